@@ -1,0 +1,1 @@
+"""Facts about AWS with source and date. Tables only: no decision, no pulumi."""

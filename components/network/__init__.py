@@ -1,0 +1,1 @@
+"""Networks: VPCs and their address plans."""

@@ -1,0 +1,74 @@
+"""Base of every model a stack file may contain, and the rules a model can carry. No pulumi here."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+Path = tuple[str | int, ...]
+"""Where a value stands below the model that speaks of it: ("lifecycle", "raw", "expire_days")."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """One thing wrong with one value: enough to mend it without reading the code."""
+
+    path: Path
+    """Place of the value, relative to the model whose rule found it."""
+
+    message: str
+    """What is wrong, and its bound; lower case, no final period."""
+
+    got: Any
+    """The value as given."""
+
+    fix: str
+    """What to write instead; an imperative."""
+
+    def __str__(self) -> str:
+        where = ".".join(str(part) for part in self.path)
+        return f"{where}: {self.message}; got {self.got!r}; {self.fix}"
+
+
+class BrokenRules(ValueError):
+    """A model is well-formed, but its values do not go together. Holds every problem found."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("; ".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+Rule = TypeVar("Rule", bound=Callable[[Any], Iterator[Problem]])
+
+
+def rule(function: Rule) -> Rule:
+    """Mark a method of a Spec, `(self) -> Iterator[Problem]`, as a rule; name it after what it guarantees."""
+    function.__dict__["_is_rule"] = True
+    return function
+
+
+class Spec(BaseModel):
+    """Plain, immutable data known before the program runs; never holds an Output.
+
+    Unknown keys and wrong types are refused. All rules of a model run, and all that they find is reported together.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        use_attribute_docstrings=True,
+    )
+
+    @model_validator(mode="after")
+    def _every_rule_holds(self) -> Self:
+        names = sorted({name for cls in type(self).__mro__ for name, value in vars(cls).items() if _is_rule(value)})
+        problems = tuple(problem for name in names for problem in getattr(self, name)())
+        if problems:
+            raise BrokenRules(problems)
+        return self
+
+
+def _is_rule(value: object) -> bool:
+    return getattr(value, "_is_rule", False) is True

@@ -1,0 +1,1 @@
+"""Storage: artifact buckets and their replicas."""

@@ -1,0 +1,1 @@
+"""Finding the Pulumi CLI and running stacks on it."""

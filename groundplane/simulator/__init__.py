@@ -1,0 +1,1 @@
+"""The simulated providers that a rehearsal plugs into the real engine."""

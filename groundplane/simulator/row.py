@@ -1,0 +1,80 @@
+"""What the simulator knows of one resource type. A shape only: the rows themselves are in `rows/`, one file an AWS service.
+
+A row says what the cloud would add to the inputs (ids, ARNs, endpoints), which names are unique, which references must exist and
+what they keep from being deleted, which properties force a replacement, and how long each operation takes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Tree = str | int | float | bool | list["Tree"] | dict[str, "Tree"]
+"""A computed value. Texts are `str.format` templates over the resource's inputs (top-level texts, by their camelCase name), over
+outputs named earlier in the same row, and over `id`, `account`, `region`, `partition`, `suffix` (the DNS suffix), `name` (the
+logical name), `sequence` (a number no other resource of the inventory has) and `hex8`, `hex17`, `hex32`, `uuid`, `digits`
+(different for every resource, the same in every rehearsal)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unique:
+    """A physical name that two resources of one type cannot share."""
+
+    property: str
+    scope: Literal["global", "account", "region"] = "region"
+    error: str
+    """What the service answers, as a `str.format` template over `value`; starts with AWS's error code."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """An input that names another resource, which must exist at create and update."""
+
+    to: str
+    """Type token of the resource named."""
+
+    by: str = "id"
+    """Output of that resource whose value the input holds."""
+
+    missing: str
+    """What the service answers if there is none: a `str.format` template over `value`; starts with AWS's error code."""
+
+    blocks: str | None = None
+    """What the service answers when the target is deleted first, over `value` (the target's) and `by` (this resource's id);
+    None if it allows that."""
+
+    external: tuple[str, ...] = ()
+    """Prefixes of values that name something outside the inventory, such as `arn:aws:iam::aws:policy/`; not looked up."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seconds:
+    """How long the service takes, typically, in seconds of real AWS; updates and deletes default to the create's."""
+
+    create: float
+    update: float | None = None
+    delete: float | None = None
+
+    def of(self, operation: str) -> float:
+        """Seconds of "create", "update" or "delete"."""
+        chosen = {"create": self.create, "update": self.update, "delete": self.delete}[operation]
+        return self.create if chosen is None else chosen
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One resource type."""
+
+    token: str
+    id: str
+    """Template of the provider's resource id."""
+    outputs: Mapping[str, Tree] = field(default_factory=dict)
+    """What is computed and not given; a given input always wins."""
+    autoname: str | None = None
+    """Property that the provider fills with `<logical name>-<7 hex>` when the program does not."""
+    unique: tuple[Unique, ...] = ()
+    references: Mapping[str, Reference] = field(default_factory=dict)
+    """By path of the input: `vpcId`, `rules[].bucket`."""
+    replace: tuple[str, ...]
+    """Paths of inputs that force a replacement, without list indices; `region` is added for every type. From what
+    terraform-provider-aws 5.100.0's own plan answers, argument by argument (2026-11)."""
+    seconds: Seconds

@@ -1,0 +1,5 @@
+"""Amazon VPC and EC2."""
+
+from groundplane.simulator.row import Row
+
+ROWS: tuple[Row, ...] = ()

@@ -1,0 +1,5 @@
+"""Amazon ECR."""
+
+from groundplane.simulator.row import Row
+
+ROWS: tuple[Row, ...] = ()

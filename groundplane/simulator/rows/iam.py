@@ -1,0 +1,5 @@
+"""AWS IAM."""
+
+from groundplane.simulator.row import Row
+
+ROWS: tuple[Row, ...] = ()

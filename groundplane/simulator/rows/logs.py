@@ -1,0 +1,5 @@
+"""Amazon CloudWatch Logs."""
+
+from groundplane.simulator.row import Row
+
+ROWS: tuple[Row, ...] = ()

@@ -1,0 +1,5 @@
+"""Amazon S3."""
+
+from groundplane.simulator.row import Row
+
+ROWS: tuple[Row, ...] = ()

@@ -1,0 +1,1 @@
+"""The Pulumi program: the only place where components meet."""

@@ -1,0 +1,1 @@
+"""The CrossGuard policy pack: one rule a file; the same rules run offline over a plan."""
