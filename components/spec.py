@@ -10,6 +10,10 @@ Path = tuple[str | int, ...]
 """Where a value stands below the model that speaks of it: ("lifecycle", "raw", "expire_days")."""
 
 
+NOTHING = ...
+"""What a Problem got when the value is missing altogether."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Problem:
     """One thing wrong with one value: enough to mend it without reading the code."""

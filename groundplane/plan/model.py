@@ -3,7 +3,8 @@
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 FORMAT = 1
@@ -11,6 +12,9 @@ FORMAT = 1
 
 SECRET = "[secret]"
 """What stands in a plan in place of every secret value."""
+
+UNKNOWN = "[unknown]"
+"""What stands in a plan that a preview told, in place of a value that is known only after the update."""
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 PROVIDER_PREFIX = "pulumi:providers:"
@@ -61,14 +65,18 @@ class Plan:
     """Sorted by URN."""
     outputs: Mapping[str, Any]
 
-    @property
-    def by_urn(self) -> dict[str, Resource]:
+    @cached_property
+    def by_urn(self) -> Mapping[str, Resource]:
         """Resources by URN."""
         return {resource.urn: resource for resource in self.resources}
 
+    def managed(self) -> list[Resource]:
+        """What providers create: neither components nor the providers themselves."""
+        return [r for r in self.resources if r.custom and not r.type.startswith(PROVIDER_PREFIX)]
+
     def counts(self) -> dict[str, int]:
-        """Number of custom resources by type, providers left out, most first."""
-        types = Counter(r.type for r in self.resources if r.custom and not r.type.startswith(PROVIDER_PREFIX))
+        """Number of managed resources by type, most first."""
+        types = Counter(resource.type for resource in self.managed())
         return dict(sorted(types.items(), key=lambda item: (-item[1], item[0])))
 
     def to_json(self) -> str:
@@ -77,17 +85,18 @@ class Plan:
             "format": FORMAT,
             "project": self.project,
             "environment": self.environment,
-            "resources": [asdict(resource) for resource in self.resources],
+            "resources": [{**vars(resource), "options": vars(resource.options)} for resource in self.resources],
             "outputs": dict(self.outputs),
         }
-        return json.dumps(document, indent=1, sort_keys=True) + "\n"
+        return json.dumps(document, indent=1, sort_keys=True, allow_nan=False) + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> "Plan":
         """Read what `to_json` wrote. Raises ValueError on another format."""
         document = json.loads(text)
-        if document.get("format") != FORMAT:
-            raise ValueError(f"plan format must be {FORMAT}, got {document.get('format')!r}")
+        format_ = document.get("format") if isinstance(document, dict) else None
+        if format_ != FORMAT:
+            raise ValueError(f"plan format must be {FORMAT}, got {format_!r}")
         return cls(
             project=document["project"],
             environment=document["environment"],
@@ -97,7 +106,9 @@ class Plan:
 
 
 def _resource(row: dict[str, Any]) -> Resource:
-    options = {key: tuple(value) if isinstance(value, list) else value for key, value in row["options"].items()}
+    options: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in row["options"].items()
+    }
     wires = {key: tuple(urns) for key, urns in row["property_dependencies"].items()}
     return Resource(
         **{

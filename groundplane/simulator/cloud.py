@@ -1,204 +1,190 @@
 """The simulated cloud's decisions: what may be created, changed and deleted, and what it answers. No gRPC here."""
 
 import os
-import random
-import re
 import signal
-import threading
 import time
-import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from groundplane.simulator.inventory import Inventory, Item, Operation
-from groundplane.simulator.row import Row, Tree
+from groundplane.simulator.inventory import Inventory, Item, Operation, Records
+from groundplane.simulator.row import Reference, Row
 from groundplane.simulator.rows import ROWS
-from groundplane.simulator.settings import Settings
+from groundplane.simulator.settings import Fault, Settings
+from groundplane.simulator.templates import facts_of, id_of, state_of
+
+MASK = "[secret:"
+"""How the text starts that stands in the inventory for a secret."""
+
+CREATE_TIMEOUT_SECONDS = 1200
+"""The default of most resources of terraform-provider-aws that wait: `create - (Default 20m)` in their
+documentation."""
 
 
 class Refused(Exception):
     """The cloud says no; the text is what its API would answer."""
 
 
+class NeverReady(Refused):
+    """The cloud made the resource and it did not become ready in time: it exists, and somebody has to know of it."""
+
+    def __init__(self, text: str, item: Item) -> None:
+        super().__init__(text)
+        self.item = item
+
+
 class Cloud:
-    """One account in one region, as one configured provider sees it."""
+    """One account, as the provider of one region sees it."""
 
     def __init__(self, settings: Settings, region: str) -> None:
         self._settings = settings
         self._inventory = Inventory(settings.inventory)
         self._region = region
-        # A check and the write that relies on it must not be parted by another thread's.
-        self._lock = threading.Lock()
 
-    def create(self, urn: str, type_: str, inputs: dict[str, Any], timeout: float) -> tuple[str, dict[str, Any]]:
-        """Make a resource; returns its id and its state. Raises Refused."""
+    def create(self, urn: str, type_: str, inputs: dict[str, Any], timeout: float = 0) -> Item:
+        """Make a resource. `timeout` is in seconds, 0 for the default. Raises Refused."""
         row = row_of(type_)
-        fault = self._fault(type_)
-        sequence = self._begin("create", urn, row)
-        try:
+        with self._operation("create", urn, row) as fault:
             if fault == "fail":
                 raise Refused(f"InternalError: simulated failure of this create of {type_}")
+            with self._inventory.transaction() as records:
+                self._check(records, row, inputs)
+                item = self._item(records, row, urn, inputs)
+                records.add(item)
             if fault == "timeout":
-                raise Refused(f"timeout while waiting for the resource to be created (timeout: {timeout or 1200:g}s)")
-            with self._lock:
-                self._check(row, inputs)
-                item = self._item(row, urn, inputs)
-                self._inventory.add(item)
+                seconds = timeout or CREATE_TIMEOUT_SECONDS
+                self._wait(seconds)
+                raise NeverReady(f"timeout while waiting for resource to become ready (timeout: {seconds:g}s)", item)
             self._wait(row.seconds.create)
             if fault == "kill":
                 os.kill(os.getppid(), signal.SIGKILL)
-                time.sleep(60)
-        except Refused as refusal:
-            self._end(sequence, str(refusal))
-            raise
-        self._end(sequence, None)
-        return item.id, item.state
+                # The engine must never hear of this create; this process ends with the engine.
+                signal.pause()
+        return item
 
-    def update(self, urn: str, type_: str, id_: str, inputs: dict[str, Any]) -> dict[str, Any]:
-        """Change a resource in place; returns its state. Raises Refused."""
+    def update(
+        self, urn: str, type_: str, id_: str, inputs: dict[str, Any], region: str | None = None
+    ) -> dict[str, Any]:
+        """Change a resource in place; returns its state. What is no longer given is gone. Raises Refused."""
         row = row_of(type_)
-        sequence = self._begin("update", urn, row)
-        try:
-            with self._lock:
-                item = self._existing(type_, id_)
-                self._check(row, inputs, but=item)
-                state = {**item.state, **inputs}
-                self._inventory.change(item.sequence, state)
+        with self._operation("update", urn, row):
+            with self._inventory.transaction() as records:
+                item = self._existing(records, type_, id_, region)
+                self._check(records, row, inputs, but=item)
+                state = state_of(row, self._facts(item), item.id, inputs)
+                records.change(item.sequence, state)
             self._wait(row.seconds.of("update"))
-        except Refused as refusal:
-            self._end(sequence, str(refusal))
-            raise
-        self._end(sequence, None)
         return state
 
-    def delete(self, urn: str, type_: str, id_: str) -> None:
+    def delete(self, urn: str, type_: str, id_: str, region: str | None = None) -> None:
         """Remove a resource; one that is gone already is fine. Raises Refused while others need it."""
         row = row_of(type_)
-        sequence = self._begin("delete", urn, row)
-        try:
-            with self._lock:
-                item = self._inventory.find(type_, id_, account=self._settings.account)
+        with self._operation("delete", urn, row):
+            with self._inventory.transaction() as records:
+                item = self._find(records, type_, id_, region)
                 if item is not None:
-                    self._check_unused(item)
-                    self._inventory.remove(item.sequence)
+                    _check_unused(records, item)
+                    records.remove(item.sequence)
             self._wait(row.seconds.of("delete"))
-        except Refused as refusal:
-            self._end(sequence, str(refusal))
-            raise
-        self._end(sequence, None)
 
-    def read(self, type_: str, id_: str) -> dict[str, Any] | None:
+    def read(self, type_: str, id_: str, region: str | None = None) -> dict[str, Any] | None:
         """State of a resource, or None if it is gone."""
-        item = self._inventory.find(type_, id_, account=self._settings.account)
+        with self._inventory.transaction() as records:
+            item = self._find(records, type_, id_, region)
         return None if item is None else item.state
 
-    def _fault(self, type_: str) -> str | None:
-        fault = self._settings.fault
-        if fault is None or fault.type != type_:
-            return None
-        return fault.kind if self._inventory.created(type_, self._settings.run) + 1 == fault.nth else None
+    def foretold(self, type_: str, id_: str, inputs: dict[str, Any], region: str | None = None) -> dict[str, Any]:
+        """State that an update would leave; unknown where it rests on inputs that are. Raises Refused if it is gone."""
+        with self._inventory.transaction() as records:
+            item = self._existing(records, type_, id_, region)
+        return state_of(row_of(type_), self._facts(item), item.id, inputs)
 
-    def _begin(self, operation: str, urn: str, row: Row) -> int:
-        return self._inventory.begin(
-            Operation(
-                run=self._settings.run,
-                operation=operation,
-                urn=urn,
-                type=row.token,
-                seconds=row.seconds.of(operation),
-                started=time.time(),
-                ended=None,
-                error=None,
-            )
+    @contextmanager
+    def _operation(self, operation: str, urn: str, row: Row) -> Iterator[str | None]:
+        """Log an operation around its body, which gets the kind of fault that is due, if one is."""
+        started = Operation(
+            run=self._settings.run,
+            operation=operation,
+            urn=urn,
+            type=row.token,
+            seconds=row.seconds.of(operation),
+            started=time.time(),
         )
-
-    def _end(self, sequence: int, error: str | None) -> None:
-        self._inventory.end(sequence, ended=time.time(), error=error)
+        with self._inventory.transaction() as records:
+            number = records.begin(started)
+            nth = records.creates_of_type(row.token, self._settings.run) if operation == "create" else 0
+        error: str | None = None
+        try:
+            yield _due(self._settings.fault, row.token, nth)
+        except Refused as refusal:
+            error = str(refusal)
+            raise
+        finally:
+            with self._inventory.transaction() as records:
+                records.end(number, ended=time.time(), error=error)
 
     def _wait(self, seconds: float) -> None:
         if self._settings.speedup:
             time.sleep(seconds / self._settings.speedup)
 
-    def _existing(self, type_: str, id_: str) -> Item:
-        item = self._inventory.find(type_, id_, account=self._settings.account)
+    def _find(self, records: Records, type_: str, id_: str, region: str | None) -> Item | None:
+        return records.find(type_, id_, account=self._settings.account, region=region or self._region)
+
+    def _existing(self, records: Records, type_: str, id_: str, region: str | None) -> Item:
+        item = self._find(records, type_, id_, region)
         if item is None:
             raise Refused(f"NotFoundException: {type_} {id_} does not exist")
         return item
 
-    def _item(self, row: Row, urn: str, inputs: dict[str, Any]) -> Item:
-        sequence = self._inventory.reserve()
-        region = inputs.get("region", self._region)
-        facts = self._facts(urn, sequence, region)
-        texts = {key: value for key, value in inputs.items() if isinstance(value, str)}
-        id_ = row.id.format(**{**facts, **texts})
-        known: dict[str, Any] = {**facts, **texts, "id": id_}
-        state: dict[str, Any] = {"region": region}
-        for key, tree in row.outputs.items():
-            state[key] = _filled(tree, known)
-            if key not in inputs and isinstance(state[key], str):
-                known[key] = state[key]
-        state = _merged(state, inputs)
+    def _item(self, records: Records, row: Row, urn: str, inputs: dict[str, Any]) -> Item:
+        region = str(inputs.get("region", self._region))
+        # This create is in the log already.
+        generation = records.creates_of_urn(urn)
+        sequence = records.next_sequence()
+        account = self._settings.account
+        facts = facts_of(urn, account=account, region=region, generation=generation, sequence=sequence)
+        id_ = id_of(row, facts, inputs)
         return Item(
             sequence=sequence,
             type=row.token,
             id=id_,
             urn=urn,
-            account=self._settings.account,
+            account=account,
             region=region,
-            state=state,
+            generation=generation,
+            state=state_of(row, facts, id_, inputs),
         )
 
-    def _facts(self, urn: str, sequence: int, region: str) -> dict[str, Any]:
-        # Not the sequence: it depends on which of several parallel creates came first.
-        generation = sum(1 for operation in self._inventory.operations() if operation.urn == urn and operation.operation == "create")
-        draw = random.Random(f"{self._settings.account} {urn} {generation}")
-        return {
-            "account": self._settings.account,
-            "region": region,
-            "partition": "aws",
-            "suffix": "amazonaws.com",
-            "name": urn.rpartition("::")[2],
-            "sequence": sequence,
-            "hex8": f"{draw.getrandbits(32):08x}",
-            "hex17": f"{draw.getrandbits(68):017x}",
-            "hex32": f"{draw.getrandbits(128):032x}",
-            "uuid": str(uuid.UUID(int=draw.getrandbits(128), version=4)),
-            "digits": f"{draw.randrange(10**12):012d}",
-            "upper21": "".join(draw.choices("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", k=17)),
-        }
+    def _facts(self, item: Item) -> dict[str, str]:
+        return facts_of(
+            item.urn, account=item.account, region=item.region, generation=item.generation, sequence=item.sequence
+        )
 
-    def _check(self, row: Row, inputs: dict[str, Any], but: Item | None = None) -> None:
+    def _check(self, records: Records, row: Row, inputs: dict[str, Any], but: Item | None = None) -> None:
         for unique in row.unique:
             value = inputs.get(unique.property)
-            if value is not None and any(
-                self._shares(unique.scope, other)
-                for other in self._inventory.items(row.token)
-                if other.state.get(unique.property) == value and (but is None or other.sequence != but.sequence)
-            ):
-                raise Refused(unique.error.format(value=value))
+            if value is None:
+                continue
+            for other in records.items(row.token):
+                taken = other.state.get(unique.property) == value and (but is None or other.sequence != but.sequence)
+                if taken and self._shares(unique.scope, other, inputs):
+                    raise Refused(unique.error.format(value=value))
         for path, reference in row.references.items():
             for value in values_at(inputs, path):
-                if not isinstance(value, str) or value.startswith(reference.external or ("\0",)):
-                    continue
-                if not any(
-                    _names(target, reference.by) == value and target.account == self._settings.account
-                    for target in self._inventory.items(reference.to)
-                ):
-                    raise Refused(reference.missing.format(value=value))
+                self._check_reference(records, reference, value)
 
-    def _shares(self, scope: str, other: Item) -> bool:
+    def _shares(self, scope: str, other: Item, inputs: dict[str, Any]) -> bool:
         if scope == "global":
             return True
-        return other.account == self._settings.account and (scope == "account" or other.region == self._region)
+        here = other.region == inputs.get("region", self._region)
+        return other.account == self._settings.account and (scope == "account" or here)
 
-    def _check_unused(self, target: Item) -> None:
-        for row in ROWS.values():
-            for path, reference in row.references.items():
-                if reference.to != target.type or reference.blocks is None:
-                    continue
-                for user in self._inventory.items(row.token):
-                    if user.sequence != target.sequence and _names(target, reference.by) in values_at(user.state, path):
-                        raise Refused(reference.blocks.format(value=_names(target, reference.by), by=user.id))
+    def _check_reference(self, records: Records, reference: Reference, value: Any) -> None:
+        if not isinstance(value, str) or value.startswith((MASK, *reference.external)):
+            return
+        targets = (item for item in records.items(reference.to) if item.account == self._settings.account)
+        if all(_named(target, reference.by) != value for target in targets):
+            raise Refused(reference.missing.format(value=value))
 
 
 def row_of(type_: str) -> Row:
@@ -227,23 +213,29 @@ def _flat(values: list[Any]) -> Iterator[Any]:
             yield value
 
 
-def _names(item: Item, by: str) -> Any:
+def _named(item: Item, by: str) -> Any:
     return item.id if by == "id" else item.state.get(by)
 
 
-def _filled(tree: Tree, known: dict[str, Any]) -> Any:
-    if isinstance(tree, str):
-        return re.sub(r"\{(\w+)\}", lambda match: str(known[match[1]]) if match[1] in known else match[0], tree)
-    if isinstance(tree, list):
-        return [_filled(item, known) for item in tree]
-    if isinstance(tree, dict):
-        return {key: _filled(value, known) for key, value in tree.items()}
-    return tree
+def _due(fault: Fault | None, type_: str, nth: int) -> str | None:
+    return fault.kind if fault and fault.type == type_ and fault.nth == nth else None
 
 
-def _merged(computed: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-    merged = dict(computed)
-    for key, value in given.items():
-        nested = isinstance(value, dict) and isinstance(merged.get(key), dict)
-        merged[key] = _merged(merged[key], value) if nested else value
-    return merged
+def _users(type_: str) -> Iterator[tuple[str, str, Reference]]:
+    """Type, path and reference of whatever keeps a resource of `type_` from being deleted."""
+    for row in ROWS.values():
+        for path, reference in row.references.items():
+            if reference.to == type_ and reference.blocks is not None:
+                yield row.token, path, reference
+
+
+def _check_unused(records: Records, target: Item) -> None:
+    for type_, path, reference in _users(target.type):
+        name = _named(target, reference.by)
+        for user in records.items(type_):
+            if (
+                user.sequence != target.sequence
+                and user.account == target.account
+                and name in values_at(user.state, path)
+            ):
+                raise Refused(str(reference.blocks).format(value=name, by=user.id))

@@ -1,7 +1,8 @@
-"""What the simulator knows of one resource type. A shape only: the rows themselves are in `rows/`, one file an AWS service.
+"""What the simulator knows of one resource type. A shape only: the rows themselves are in `rows/`, one file an AWS
+service.
 
-A row says what the cloud would add to the inputs (ids, ARNs, endpoints), which names are unique, which references must exist and
-what they keep from being deleted, which properties force a replacement, and how long each operation takes.
+A row says what the cloud would add to the inputs (ids, ARNs, endpoints), which names are unique, which references must
+exist and what they keep from being deleted, which properties force a replacement, and how long each operation takes.
 """
 
 from collections.abc import Mapping
@@ -9,10 +10,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Tree = str | int | float | bool | list["Tree"] | dict[str, "Tree"]
-"""A computed value. Texts are `str.format` templates over the resource's inputs (top-level texts, by their camelCase name), over
-outputs named earlier in the same row, and over `id`, `account`, `region`, `partition`, `suffix` (the DNS suffix), `name` (the
-logical name), `sequence` (a number no other resource of the inventory has) and `hex8`, `hex17`, `hex32`, `uuid`, `digits`
-(different for every resource, the same in every rehearsal)."""
+"""A computed value. Texts are `str.format` templates over the resource's inputs (top-level texts, by their camelCase
+name), over outputs named earlier in the same row, and over `id`, `account`, `region`, `partition`, `suffix` (the DNS
+suffix), `name` (the logical name), `sequence` (a number no other resource of the inventory has) and `hex8`, `hex17`,
+`hex32`, `uuid`, `digits`, `upper21` (the 17 characters after AROA, AIDA and the like); different for every resource,
+the same in every rehearsal."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,11 +41,12 @@ class Reference:
     """What the service answers if there is none: a `str.format` template over `value`; starts with AWS's error code."""
 
     blocks: str | None = None
-    """What the service answers when the target is deleted first, over `value` (the target's) and `by` (this resource's id);
-    None if it allows that."""
+    """What the service answers when the target is deleted first, over `value` (the target's) and `by` (this resource's
+    id); None if it allows that."""
 
     external: tuple[str, ...] = ()
-    """Prefixes of values that name something outside the inventory, such as `arn:aws:iam::aws:policy/`; not looked up."""
+    """Prefixes of values that name something outside the inventory, such as `arn:aws:iam::aws:policy/`; not looked
+    up."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,3 +81,6 @@ class Row:
     """Paths of inputs that force a replacement, without list indices; `region` is added for every type. From what
     terraform-provider-aws 5.100.0's own plan answers, argument by argument (2026-11)."""
     seconds: Seconds
+    delete_before_replace: bool = False
+    """True where pulumi-aws says so for the type whatever its name; a name set by hand does it for every type with
+    `autoname`."""

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -16,7 +17,8 @@ class Fault:
     type: str
     nth: int = 1
     kind: Literal["fail", "timeout", "kill"] = "fail"
-    """`kill` ends the engine process in the middle of the create, after the cloud has made the resource."""
+    """`fail` makes nothing; `timeout` makes the resource and never sees it ready; `kill` ends the engine process in
+    the middle of the create, after the cloud has made the resource and before the engine could know."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,14 +34,16 @@ class Settings:
     speedup: float
     """Seconds of AWS in one second of the rehearsal; 0 sleeps not at all."""
     fault: Fault | None = None
+    mask_key: str = ""
+    """Key of the masks that stand for secrets in the inventory: without it a mask tells nothing of its secret."""
 
     def to_environment(self) -> dict[str, str]:
         """The variable, for the engine's environment."""
         return {VARIABLE: json.dumps(asdict(self), default=str)}
 
     @classmethod
-    def from_environment(cls) -> "Settings":
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """Raises KeyError outside a rehearsal: the simulator never stands in for a real provider by accident."""
-        data = json.loads(os.environ[VARIABLE])
+        data = json.loads(environment[VARIABLE])
         fault = Fault(**data["fault"]) if data["fault"] else None
         return cls(**{**data, "inventory": Path(data["inventory"]), "log": Path(data["log"]), "fault": fault})

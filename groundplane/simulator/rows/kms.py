@@ -1,27 +1,40 @@
-"""AWS KMS. Latencies: API calls that return at once are 1 s, as is usual for control-plane calls with their retries."""
+"""AWS KMS. Holds rows only. Latencies: API calls that return at once are 1 s, as is usual for control-plane calls.
+
+A deleted key leaves the inventory at once: KMS only schedules it, but to the provider it is gone.
+"""
 
 from groundplane.simulator.row import Reference, Row, Seconds, Unique
 
 KEY = "aws:kms/key:Key"
 
-ROWS = (
+ROWS: tuple[Row, ...] = (
     Row(
         token=KEY,
         id="{uuid}",
-        outputs={"keyId": "{id}", "arn": "arn:aws:kms:{region}:{account}:key/{id}"},
+        outputs={
+            "keyId": "{id}",
+            "arn": "arn:{partition}:kms:{region}:{account}:key/{id}",
+            "customerMasterKeySpec": "SYMMETRIC_DEFAULT",
+            "keyUsage": "ENCRYPT_DECRYPT",
+            "isEnabled": True,
+            "multiRegion": False,
+            "rotationPeriodInDays": 365,
+        },
         replace=("customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"),
-        # The provider waits until the policy and the rotation have propagated.
+        # The provider waits until policy, rotation and tags have propagated.
         seconds=Seconds(create=12, update=6, delete=2),
     ),
     Row(
         token="aws:kms/alias:Alias",
         id="{name}",
         outputs={
-            "arn": "arn:aws:kms:{region}:{account}:{name}",
-            "targetKeyArn": "arn:aws:kms:{region}:{account}:key/{targetKeyId}",
+            "arn": "arn:{partition}:kms:{region}:{account}:{name}",
+            "targetKeyArn": "arn:{partition}:kms:{region}:{account}:key/{targetKeyId}",
         },
         autoname="name",
-        unique=(Unique(property="name", error="AlreadyExistsException: An alias with the name {value} already exists"),),
+        unique=(
+            Unique(property="name", error="AlreadyExistsException: An alias with the name {value} already exists"),
+        ),
         references={
             "targetKeyId": Reference(to=KEY, by="keyId", missing="NotFoundException: Key '{value}' does not exist"),
         },

@@ -1,0 +1,160 @@
+"""The command line. Thin: a command reads its arguments, calls one function and prints. Nothing heavy at the top."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+OK, FINDINGS, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+backend = typer.Typer(no_args_is_help=True)
+app.add_typer(backend, name="backend", help="The bucket and the key that hold Pulumi's own state.")
+
+EnvironmentName = Annotated[str, typer.Argument(metavar="ENV", help="Name of a stack file: stacks/Pulumi.ENV.yaml.")]
+OutFile = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write there instead of to the screen.")]
+
+
+class PlanFormat(StrEnum):
+    """How `plan` shows a plan."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+@app.callback()
+def groundplane() -> None:
+    """Prove it, rehearse it, then provision it: ML infrastructure on AWS."""
+
+
+@app.command()
+def validate(
+    environments: Annotated[list[str] | None, typer.Argument(metavar="[ENV]...", help="All, if none is named.")] = None,
+) -> None:
+    """Check stack files offline, in milliseconds: every problem at once."""
+    from infra import stack_file
+    from infra.config import ConfigError
+
+    with user_errors():
+        root = stack_file.project_root()
+        failed = False
+        for name in environments or stack_file.environments(root):
+            try:
+                environment = stack_file.read(root, name)
+            except ConfigError as error:
+                failed = True
+                typer.echo(str(error), err=True)
+            else:
+                typer.echo(f"{name}: valid ({environment.tier}, {environment.region})")
+    if failed:
+        raise typer.Exit(BAD_INPUT)
+
+
+@app.command()
+def plan(
+    environment: EnvironmentName,
+    format_: Annotated[
+        PlanFormat, typer.Option("--format", help="For people, or the documented document.")
+    ] = PlanFormat.TABLE,
+    out: OutFile = None,
+) -> None:
+    """Show what an environment would be, offline: no engine, no cloud, no credentials."""
+    from groundplane.plan.environment import plan_environment
+    from groundplane.plan.show import as_text
+    from infra import stack_file
+
+    with user_errors():
+        root = stack_file.project_root()
+        planned = plan_environment(root, environment)
+        if format_ is PlanFormat.JSON:
+            write(planned.to_json(), out)
+        else:
+            write(as_text(planned, wide=out is not None), out)
+
+
+@app.command()
+def rehearse(
+    environment: EnvironmentName,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave the stack and the inventory for a next run.")] = False,
+    fail: Annotated[
+        str | None, typer.Option(metavar="TYPE[:N]", help="Fail the N-th create of a type, then resume.")
+    ] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the result as data.")] = None,
+) -> None:
+    """Bring an environment up, up again and down, on the real Pulumi engine against a simulated cloud."""
+    from groundplane.engine.command import rehearse_environment
+    from infra import stack_file
+
+    with user_errors():
+        code = rehearse_environment(stack_file.project_root(), environment, keep=keep, fail=fail, json_file=json_file)
+    raise typer.Exit(code)
+
+
+@app.command()
+def schema(out: OutFile = None) -> None:
+    """Print the JSON schema of stack files, for editors."""
+    from infra.schema import schema_text
+
+    with user_errors():
+        write(schema_text(), out)
+
+
+@backend.command("init")
+def backend_init(
+    environment: EnvironmentName,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
+    endpoint: Annotated[str | None, typer.Option(metavar="URL", help="Talk to an AWS emulator instead.")] = None,
+) -> None:
+    """Make, or mend, the S3 bucket for Pulumi's state and the KMS key for its secrets."""
+    from groundplane.cloud.command import init_backend_of
+    from infra import stack_file
+
+    with user_errors():
+        root = stack_file.project_root()
+        typer.echo(init_backend_of(environment, stack_file.read(root, environment), dry_run=dry_run, endpoint=endpoint))
+
+
+def write(text: str, out: Path | None) -> None:
+    """To the screen, or whole into a file: never half a file."""
+    if out is None:
+        typer.echo(text, nl=not text.endswith("\n"))
+        return
+    from groundplane.files import write_whole
+
+    write_whole(out, text)
+
+
+@contextmanager
+def user_errors() -> Iterator[None]:
+    """Turn what a user can mend into its text and an exit code; anything else is a bug and keeps its traceback."""
+    from groundplane.errors import Interrupted, Refusal
+    from infra.config import ConfigError
+    from infra.stack_file import ProjectNotFound
+
+    try:
+        yield
+    except (ConfigError, ProjectNotFound) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(BAD_INPUT) from None
+    except Refusal as error:
+        typer.echo(f"{error}", err=True)
+        raise typer.Exit(error.exit_code) from None
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        typer.echo(f"{place}{error.strerror or error}", err=True)
+        raise typer.Exit(FINDINGS) from None
+    except (KeyboardInterrupt, Interrupted) as error:
+        typer.echo(str(error) or "interrupted", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def main() -> None:
+    """Entry point of the `groundplane` script."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,16 @@
+"""For people who compose components: record a program of your own in a test, and assert on what it would register.
+
+The pytest plugin is loaded when groundplane is installed; its fixture `record` is all a test needs:
+
+    def test_datasets_are_protected(record):
+        plan = record(program)
+        plan.resource("datasets", "aws:s3/bucket:Bucket").is_protected()
+        plan.holds_invariants()
+
+Annotate the fixture as `record: Record`. `record` here is the same function, for tests without pytest.
+"""
+
+from groundplane.testing.plugin import Record
+from groundplane.testing.recorded import RecordedPlan, RecordedResource, record
+
+__all__ = ["Record", "RecordedPlan", "RecordedResource", "record"]

@@ -1,0 +1,194 @@
+"""One stack file's `groundplane:environment`, read once, as one immutable model. The only reader of pulumi.Config."""
+
+import re
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import Field, ValidationError
+
+from components.catalog.regions import unknown_region
+from components.network.vpc_spec import NetworkSpec, foreign_zones
+from components.registry.image_registry_spec import (
+    ImageRegistrySpec,
+    foreign_pull_through_secrets,
+    long_pull_through_prefixes,
+)
+from components.registry.image_registry_spec import same_region_replication as registry_same_region
+from components.security.encryption_key_spec import EncryptionKeySpec
+from components.spec import Path, Problem, Spec, rule
+from components.storage.artifact_bucket_spec import (
+    ArtifactBucketSpec,
+    duplicate_bucket_names,
+    long_access_point_names,
+    missing_log_buckets,
+    same_region_replication,
+)
+from infra.endpoints import EndpointsSpec
+from infra.floors import Tier, broken_floors
+from infra.problems import shown
+from infra.recovery import all_problems, below
+
+KEY = "groundplane:environment"
+"""The one structured config key of a stack file."""
+
+STACK_NAME = r"[a-z][a-z0-9-]{0,23}"
+"""What a stack may be called: its name is part of repository names, aliases and discovery tags."""
+
+AccountId = Annotated[str, Field(pattern=r"^\d{12}$")]
+BucketKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
+
+
+class Environment(Spec):
+    """Everything `groundplane:environment` may hold in stacks/Pulumi.<stack>.yaml."""
+
+    owner: str = Field(min_length=3, examples=["ml-platform@example.com"])
+    """Team that answers for this environment, as an address people can write to; becomes the `owner` tag."""
+
+    tier: Tier
+    """How much is at stake: development, staging or production. Sets floors, never defaults."""
+
+    region: str
+    """AWS region of everything but replicas."""
+
+    accounts: tuple[AccountId, ...] = Field(min_length=1)
+    """AWS accounts this environment may be applied in. The first is its home: policies name it."""
+
+    network: NetworkSpec
+    """The VPC and its subnets."""
+
+    encryption: EncryptionKeySpec = EncryptionKeySpec()
+    """Who may administer and use the environment's KMS keys, and how long a deleted one can be saved."""
+
+    buckets: dict[BucketKey, ArtifactBucketSpec] = {}
+    """Buckets by name. The key is part of the URN: renaming one needs an alias."""
+
+    registry: ImageRegistrySpec | None = None
+    """The image registry; none if left out."""
+
+    endpoints: EndpointsSpec = EndpointsSpec()
+    """Where AWS's APIs answer, for emulators and private endpoints. AWS's own by default."""
+
+    @property
+    def account(self) -> str:
+        """The home account, 12 digits."""
+        return self.accounts[0]
+
+    @property
+    def replica_regions(self) -> tuple[str, ...]:
+        """Regions other than the home that hold replicas of buckets, sorted."""
+        return tuple(sorted({region for spec in self.buckets.values() if (region := spec.replica_region)}))
+
+    @property
+    def log_bucket(self) -> str | None:
+        """Key of the bucket that flow logs go to: the first of purpose logs, by key."""
+        return min((key for key, spec in self.buckets.items() if spec.purpose == "logs"), default=None)
+
+    @rule
+    def _regions_exist(self) -> Iterator[Problem]:
+        places: list[tuple[Path, str]] = [(("region",), self.region)]
+        places += [(("buckets", k, "replicate_to"), r) for k, s in self.buckets.items() if (r := s.replica_region)]
+        places += [(("registry", "replicate_to", r), r) for r in (self.registry.replicate_to if self.registry else ())]
+        for path, region in places:
+            if text := unknown_region(region):
+                yield Problem(path=path, message="is not a region of AWS", got=region, fix=text)
+
+    @rule
+    def _zones_are_of_the_region(self) -> Iterator[Problem]:
+        if not unknown_region(self.region):
+            yield from below(("network",), foreign_zones(self.network, self.region))
+
+    @rule
+    def _replicas_are_elsewhere(self) -> Iterator[Problem]:
+        for key, spec in self.buckets.items():
+            yield from below(("buckets", key), same_region_replication(key, spec, self.region))
+        if self.registry:
+            yield from below(("registry",), registry_same_region(self.registry, self.region, self.accounts))
+
+    @rule
+    def _pull_through_secrets_are_at_home(self) -> Iterator[Problem]:
+        if self.registry:
+            yield from below(("registry",), foreign_pull_through_secrets(self.registry, self.region, self.accounts))
+
+    @rule
+    def _bucket_names_are_unique(self) -> Iterator[Problem]:
+        yield from below(("buckets",), duplicate_bucket_names(self.buckets))
+        yield from below(("buckets",), long_access_point_names(self.buckets))
+
+    @rule
+    def _log_buckets_exist(self) -> Iterator[Problem]:
+        yield from below(("buckets",), missing_log_buckets(self.buckets))
+        if self.network.flow_logs.destination == "s3" and self.log_bucket is None:
+            yield Problem(
+                path=("network", "flow_logs", "destination"),
+                message="flow logs to S3 need a bucket of purpose logs, and there is none",
+                got="s3",
+                fix="add `logs: {purpose: logs}` to buckets, or write cloudwatch",
+            )
+
+    @rule
+    def _tier_floors_are_kept(self) -> Iterator[Problem]:
+        yield from broken_floors(self.tier, self.network, self.encryption, self.buckets, self.registry)
+
+
+class ConfigError(ValueError):
+    """A stack file cannot be used. Holds every problem with it."""
+
+    def __init__(self, source: str, problems: list[Problem], lines: dict[Path, int] | None = None) -> None:
+        self.source = source
+        self.problems = problems
+        self.lines = lines or {}
+        super().__init__(self._text())
+
+    def _text(self) -> str:
+        count = len(self.problems)
+        rows = [f"{self.source}: {count} problem{'s' if count != 1 else ''}"]
+        return "\n".join([*rows, *(f"  {self._row(problem)}" for problem in self.problems)])
+
+    def _row(self, problem: Problem) -> str:
+        where = ".".join(str(part) for part in problem.path) or KEY
+        line = next((self.lines[p] for p in _upwards(problem.path) if p in self.lines), None)
+        place = f"{where} (line {line})" if line else where
+        return f"{place}: {problem.message}; got {shown(problem.got)}; {problem.fix}"
+
+
+def parse(stack: str, text: str, lines: dict[Path, int] | None = None) -> Environment:
+    """`groundplane:environment` of the stack file of `stack`, as JSON text, to an Environment.
+
+    Raises ConfigError with every problem at once. `lines` gives the line of each path, for the messages.
+    """
+    source = f"stacks/Pulumi.{stack}.yaml"
+    try:
+        environment = Environment.model_validate_json(text)
+    except ValidationError as error:
+        raise ConfigError(source, all_problems(Environment, text, error), lines) from None
+    if problems := list(_name_problems(stack, environment)):
+        raise ConfigError(source, problems, lines)
+    return environment
+
+
+def load() -> Environment:
+    """The environment of the stack that Pulumi runs. Raises pulumi.RunError: Pulumi prints it without a traceback."""
+    import pulumi
+
+    stack = pulumi.get_stack()
+    text = pulumi.Config("groundplane").get("environment")
+    if text is None:
+        raise pulumi.RunError(f"stacks/Pulumi.{stack}.yaml: {KEY} is not set; write one, as in stacks/Pulumi.dev.yaml")
+    try:
+        return parse(stack, text)
+    except ConfigError as error:
+        raise pulumi.RunError(str(error)) from None
+
+
+def _name_problems(stack: str, environment: Environment) -> Iterator[Problem]:
+    """What is wrong with the name of the stack, which is part of physical names."""
+    if not re.fullmatch(STACK_NAME, stack):
+        fix = "rename the stack file and the stack"
+        yield Problem(path=("ENV",), message=f"a stack's name must match {STACK_NAME}", got=stack, fix=fix)
+    if environment.registry:
+        yield from below(("registry",), long_pull_through_prefixes(environment.registry, stack))
+
+
+def _upwards(path: Path) -> Iterator[Path]:
+    for length in range(len(path), 0, -1):
+        yield path[:length]

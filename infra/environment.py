@@ -1,0 +1,76 @@
+"""Turns one Environment into resources; the only place components meet. Read it like a table of contents."""
+
+import pulumi
+
+from components import naming
+from components.catalog.regions import partition_of
+from components.network.flow_logs_spec import FlowLogDestination
+from components.network.vpc import Network, NetworkArgs
+from components.registry.image_registry import ImageRegistry, ImageRegistryArgs
+from components.security.encryption_key import KeyService
+from components.storage.bucket_options_spec import Purpose
+from components.tags import environment_tags
+from infra.buckets import Buckets
+from infra.config import Environment
+from infra.keys import Keys
+from infra.outputs import Outputs
+from infra.providers import Providers
+
+
+def build(stack: str, environment: Environment) -> Outputs:
+    """Register everything that `environment` asks for; `stack` is its name."""
+    tags = environment_tags(environment=stack, owner=environment.owner)
+    providers = Providers.of(environment, tags)
+    home = pulumi.ResourceOptions(providers=[providers.home])
+    keys = Keys(stack=stack, environment=environment, tags=tags)
+
+    to_cloudwatch = environment.network.flow_logs.destination is FlowLogDestination.CLOUDWATCH
+    logs_key = keys.make("logs", home, services=(KeyService.LOGS,)) if to_cloudwatch else None
+    artifacts_key = keys.make("artifacts", home)
+    images_key = keys.make("images", home) if environment.registry else None
+
+    # The network's flow logs may go to a log bucket, and other buckets may have doors that open to the network only.
+    buckets = Buckets(environment=environment, providers=providers, keys=keys, key=artifacts_key, tags=tags)
+    buckets.make(lambda spec: spec.purpose is Purpose.LOGS)
+    network = Network(
+        "network",
+        NetworkArgs(
+            spec=environment.network,
+            region=environment.region,
+            discovery=naming.environment_name(stack),
+            log_kms_key_arn=logs_key.key_arn if logs_key else None,
+            log_bucket_arn=buckets.made[environment.log_bucket].bucket_arn if environment.log_bucket else None,
+            tags=tags,
+        ),
+        home,
+    )
+    buckets.make(lambda spec: spec.purpose is not Purpose.LOGS, vpc_id=network.vpc_id)
+
+    registry = None
+    if environment.registry and images_key:
+        registry = ImageRegistry(
+            "images",
+            ImageRegistryArgs(
+                spec=environment.registry,
+                environment=stack,
+                account=environment.account,
+                region=environment.region,
+                partition=partition_of(environment.region),
+                kms_key_arn=images_key.key_arn,
+                tags=tags,
+            ),
+            home,
+        )
+
+    made_keys = {"artifacts": artifacts_key, "images": images_key, "logs": logs_key}
+    return Outputs(
+        region=environment.region,
+        vpc_id=network.vpc_id,
+        private_subnet_ids=network.private_subnet_ids,
+        public_subnet_ids=network.public_subnet_ids,
+        pod_subnet_ids=network.pod_subnet_ids,
+        nat_public_ips=network.nat_public_ips,
+        bucket_names={name: bucket.bucket_name for name, bucket in sorted(buckets.made.items())},
+        repository_urls=registry.repository_urls if registry else {},
+        key_arns={purpose: key.key_arn for purpose, key in made_keys.items() if key},
+    )

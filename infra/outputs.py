@@ -1,0 +1,42 @@
+"""The contract other stacks may read. Adding an output is minor; removing or retyping one breaks its readers."""
+
+from dataclasses import dataclass, fields
+
+import pulumi
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outputs:
+    """Stack outputs by name."""
+
+    region: str
+    """Home region."""
+
+    vpc_id: pulumi.Output[str]
+    """The VPC."""
+
+    private_subnet_ids: dict[str, pulumi.Output[str]]
+    """Subnets of nodes, by zone id."""
+
+    public_subnet_ids: dict[str, pulumi.Output[str]]
+    """Subnets of public load balancers and NAT gateways, by zone id; empty without public subnets."""
+
+    pod_subnet_ids: dict[str, pulumi.Output[str]]
+    """Subnets of pods, by zone id; empty without a pod range."""
+
+    nat_public_ips: dict[str, pulumi.Output[str]]
+    """Addresses that the private subnets are seen under, by zone id; empty without NAT."""
+
+    bucket_names: dict[str, pulumi.Output[str]]
+    """Physical bucket names, by the stack file's names."""
+
+    repository_urls: dict[str, pulumi.Output[str]]
+    """Addresses to push images to, by the stack file's names."""
+
+    key_arns: dict[str, pulumi.Output[str]]
+    """KMS keys by what they encrypt: artifacts, images, logs."""
+
+    def export(self) -> None:
+        """Make every field a stack output."""
+        for item in fields(self):
+            pulumi.export(item.name, getattr(self, item.name))

@@ -1,0 +1,150 @@
+"""One formatter for all that is wrong with a stack file: pydantic's errors and our rules, with place, bound and fix."""
+
+import difflib
+import types
+import typing
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from components.spec import NOTHING, BrokenRules, Path, Problem
+
+_WRITE = {
+    "string_type": ("must be text", "write it in quotes"),
+    "int_type": ("must be a whole number", "write it without quotes and without a fraction"),
+    "int_from_float": ("must be a whole number", "write it without a fraction"),
+    "float_type": ("must be a number", "write it without quotes"),
+    "bool_type": ("must be true or false", "write true or false without quotes"),
+    "list_type": ("must be a list", "write a list: [a, b]"),
+    "tuple_type": ("must be a list", "write a list: [a, b]"),
+    "frozen_set_type": ("must be a list", "write a list: [a, b]"),
+    "dict_type": ("must be a mapping", "write a mapping: {key: value}"),
+    "model_type": ("must be a mapping", "write a mapping: {key: value}"),
+    "model_attributes_type": ("must be a mapping", "write a mapping: {key: value}"),
+}
+_BOUNDS = {
+    "greater_than_equal": ("must be at least {ge}", "write {ge} or more"),
+    "greater_than": ("must be more than {gt}", "write more than {gt}"),
+    "less_than_equal": ("must be at most {le}", "write {le} or less"),
+    "less_than": ("must be less than {lt}", "write less than {lt}"),
+    "string_pattern_mismatch": ("must match {pattern}", "write a value of that form"),
+    "string_too_short": ("must have at least {min_length} characters", "write a longer one"),
+    "string_too_long": ("must have at most {max_length} characters", "write a shorter one"),
+    "too_short": ("must have at least {min_length} items", "add the missing ones"),
+    "too_long": ("must have at most {max_length} items", "remove the ones too many"),
+    "enum": ("must be one of {expected}", "use one of these"),
+    "literal_error": ("must be one of {expected}", "use one of these"),
+}
+
+
+def problems_of(error: ValidationError, model: type[BaseModel], data: Any) -> list[Problem]:
+    """Every problem that `error` holds, with paths from the top of `data`, sorted by path."""
+    errors = error.errors(include_url=False)
+    places = [details["loc"] for details in errors]
+    # A list is "too short" for pydantic if its items are bad; only the items are what is wrong.
+    told = [d for d in errors if d["type"] != "too_short" or not any(_is_below(place, d["loc"]) for place in places)]
+    found = [problem for details in told for problem in _problems(details, model, data)]
+    unique = {str(problem): problem for problem in found}
+    return sorted(unique.values(), key=lambda problem: [str(part) for part in problem.path])
+
+
+def _problems(details: ErrorDetails, model: type[BaseModel], data: Any) -> Iterator[Problem]:
+    path = _in_data(details["loc"], data)
+    raised = details.get("ctx", {}).get("error")
+    if isinstance(raised, BrokenRules):
+        for problem in raised.problems:
+            yield Problem(path=(*path, *problem.path), message=problem.message, got=problem.got, fix=problem.fix)
+        return
+    message, fix = _words(details, model, path)
+    got = NOTHING if details["type"] == "missing" else details["input"]
+    yield Problem(path=path, message=message, got=got, fix=fix)
+
+
+def _words(details: ErrorDetails, model: type[BaseModel], path: Path) -> tuple[str, str]:
+    kind, context = details["type"], details.get("ctx", {})
+    if kind == "extra_forbidden":
+        return _unknown_key(model, path)
+    if kind == "missing":
+        return "required key is not set", _described(model, path)
+    if kind in _WRITE:
+        return _WRITE[kind]
+    if kind in _BOUNDS:
+        message, fix = (text.format(**context) for text in _BOUNDS[kind])
+        near = _nearest(details["input"], str(context.get("expected", "")))
+        return message, near or fix
+    return details["msg"].removeprefix("Value error, "), _described(model, path)
+
+
+def _unknown_key(model: type[BaseModel], path: Path) -> tuple[str, str]:
+    owner = _model_at(model, path[:-1])
+    known = sorted(owner.model_fields) if owner else []
+    close = difflib.get_close_matches(str(path[-1]), known, n=1)
+    return f"unknown key; known are {', '.join(known)}", f"write {close[0]}" if close else "remove it"
+
+
+def _nearest(given: Any, expected: str) -> str | None:
+    choices = [word for word in expected.replace(" or ", ", ").replace("'", "").split(", ") if word]
+    close = difflib.get_close_matches(str(given), choices, n=1)
+    return f"write {close[0]}" if close else None
+
+
+def _described(model: type[BaseModel], path: Path) -> str:
+    """What the key is for, from its own documentation, as a hint how to set it."""
+    owner = _model_at(model, path[:-1])
+    field = owner.model_fields.get(str(path[-1])) if owner and path else None
+    text = (field.description or "").partition("\n")[0] if field else ""
+    start = text[:1].lower() if text[1:2].islower() else text[:1]
+    return f"set it: {start}{text[1:].rstrip('.')}" if text else "set it"
+
+
+def _is_below(place: tuple[int | str, ...], other: tuple[int | str, ...]) -> bool:
+    return len(place) > len(other) and place[: len(other)] == other
+
+
+def _in_data(location: tuple[int | str, ...], data: Any) -> Path:
+    """`location` without the names that pydantic adds for the members of a union and for keys."""
+    path: list[int | str] = []
+    for position, part in enumerate(location):
+        last = position == len(location) - 1
+        inside = isinstance(data, Mapping) and part in data
+        if inside or (isinstance(data, list) and isinstance(part, int) and part < len(data)):
+            path.append(part)
+            data = data[part]
+        elif last and part != "[key]" and isinstance(data, Mapping):
+            path.append(part)
+    return tuple(path)
+
+
+def _model_at(kind: Any, path: Path) -> type[BaseModel] | None:
+    """The model that describes the mapping at `path` below `kind`, if the types tell."""
+    models = [member for member in _members(kind) if isinstance(member, type) and issubclass(member, BaseModel)]
+    if not path:
+        return models[0] if models else None
+    for model in models:
+        if path[0] in model.model_fields:
+            return _model_at(model.model_fields[str(path[0])].annotation, path[1:])
+    for member in _members(kind):
+        arguments = typing.get_args(member)
+        if typing.get_origin(member) in (dict, Mapping, tuple, list) and arguments:
+            values = arguments[1] if typing.get_origin(member) in (dict, Mapping) else arguments[0]
+            return _model_at(values, path[1:])
+    return None
+
+
+def _members(kind: Any) -> list[Any]:
+    if typing.get_origin(kind) is typing.Annotated:
+        return _members(typing.get_args(kind)[0])
+    if typing.get_origin(kind) in (typing.Union, types.UnionType):
+        return [member for argument in typing.get_args(kind) for member in _members(argument)]
+    return [kind]
+
+
+def shown(value: Any) -> str:
+    """A value as the message quotes it: short, on one line, enums by value."""
+    if value is NOTHING:
+        return "nothing"
+    text = repr(value.value if isinstance(value, Enum) else value)
+    return text if len(text) <= 80 else f"{text[:77]}…"

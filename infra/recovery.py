@@ -1,0 +1,98 @@
+"""Finding every problem of a stack file at once: what was wrong is mended or left out, and the rest read again.
+
+Validation stops early: rules of a mapping are not tried while one of its values is of the wrong type. Compilers have
+the same trouble, and the same way out. Nothing made up here ever leaves this module: only the problems do.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from components.spec import NOTHING, Path, Problem
+from infra.problems import problems_of
+
+ROUNDS = 12
+"""Enough for a problem at the deepest place to take its parents with it, one a round."""
+
+
+def all_problems(model: type[BaseModel], text: str, first: ValidationError) -> list[Problem]:
+    """Every problem with JSON `text`, which `model` refused with `first`; sorted by path."""
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        return [Problem(path=(), message=f"is not JSON: {error}", got=NOTHING, fix="mend the file")]
+    found = problems_of(first, model, data)
+    touched: set[Path] = set()
+    round_ = found
+    for _ in range(ROUNDS):
+        # From the back, so that an item's place in its list is still true when its turn comes.
+        for problem in sorted(round_, key=lambda p: _sortable(p.path), reverse=True):
+            touched.add(_step_over(model, data, problem, touched))
+        try:
+            model.model_validate_json(json.dumps(data))
+            break
+        except ValidationError as error:
+            round_ = problems_of(error, model, data)
+        found += [problem for problem in round_ if not _caused(problem.path, touched)]
+        if () in touched:
+            break
+    return sorted(found, key=lambda problem: _sortable(problem.path))
+
+
+def _step_over(model: type[BaseModel], data: Any, problem: Problem, touched: set[Path]) -> Path:
+    """Mend or leave out what `problem` is about, or what holds it if that was done before; returns the path changed."""
+    path = problem.path
+    if _caused(path, touched) and path not in _mendable(model):
+        path = path[:-1]
+    if not path:
+        return ()
+    holder = _at(data, path[:-1])
+    if isinstance(holder, dict):
+        holder.pop(path[-1], None)
+        if path in _mendable(model):
+            holder[path[-1]] = _mendable(model)[path]
+        return path
+    if isinstance(holder, list) and isinstance(path[-1], int) and path[-1] < len(holder):
+        if isinstance(holder[path[-1]], int) and "must be text" in problem.message:
+            holder[path[-1]] = str(holder[path[-1]])
+        else:
+            del holder[path[-1]]
+    # The places of the other items are no longer true, so the list as a whole is what was changed.
+    return path[:-1]
+
+
+def _mendable(model: type[BaseModel]) -> dict[Path, Any]:
+    """Required values at the top that no rule looks at, with an example of each."""
+    return {
+        (name,): field.examples[0]
+        for name, field in model.model_fields.items()
+        if field.is_required() and field.examples
+    }
+
+
+def _at(data: Any, path: Path) -> Any:
+    for part in path:
+        if isinstance(data, dict):
+            data = data.get(part)
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+            data = data[part]
+        else:
+            return None
+    return data
+
+
+def _caused(path: Path, touched: set[Path]) -> bool:
+    """Whether a problem at `path` may only be there because of a change at, above or below it."""
+    return any(path[: len(other)] == other or other[: len(path)] == path for other in touched)
+
+
+def _sortable(path: Path) -> tuple[tuple[bool, int | str], ...]:
+    return tuple((isinstance(part, str), part) for part in path)
+
+
+def below(prefix: Path, problems: Iterator[Problem]) -> Iterator[Problem]:
+    """`problems` of a part, with paths from the whole."""
+    for problem in problems:
+        yield Problem(path=(*prefix, *problem.path), message=problem.message, got=problem.got, fix=problem.fix)

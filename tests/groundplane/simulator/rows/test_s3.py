@@ -1,0 +1,70 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from groundplane.simulator.cloud import Cloud, Refused
+from groundplane.simulator.rows.s3 import ACCESS_POINT, BUCKET, ROWS
+from groundplane.simulator.settings import Settings
+
+POLICY = "aws:s3/bucketPolicy:BucketPolicy"
+REPLICATION = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
+ROLE = "aws:iam/role:Role"
+CONFIGURATIONS = [row.token for row in ROWS if row.token.startswith("aws:s3/bucket") and row.token != BUCKET]
+
+
+def cloud(folder: Path, account: str = "123456789012", region: str = "us-east-1") -> Cloud:
+    settings = Settings(inventory=folder / "inventory.sqlite", log=folder / "log", account=account, run="up", speedup=0)
+    return Cloud(settings, region)
+
+
+def made(cloud: Cloud, type_: str, **inputs: Any) -> dict[str, Any]:
+    return cloud.create(f"urn:pulumi:dev::groundplane::{type_}::{len(inputs)}", type_, inputs).state
+
+
+def test_bucket_knows_its_addresses(tmp_path: Path) -> None:
+    state = made(cloud(tmp_path, region="eu-west-1"), BUCKET, bucket="data")
+    assert {key: state[key] for key in ("arn", "region", "bucketDomainName", "bucketRegionalDomainName")} == {
+        "arn": "arn:aws:s3:::data",
+        "region": "eu-west-1",
+        "bucketDomainName": "data.s3.amazonaws.com",
+        "bucketRegionalDomainName": "data.s3.eu-west-1.amazonaws.com",
+    }
+
+
+def test_fails_when_a_bucket_name_is_taken_in_another_account_and_region(tmp_path: Path) -> None:
+    made(cloud(tmp_path), BUCKET, bucket="data")
+    with pytest.raises(Refused, match=r"^BucketAlreadyExists: "):
+        made(cloud(tmp_path, "210987654321", "eu-west-1"), BUCKET, bucket="data")
+
+
+@pytest.mark.parametrize("token", CONFIGURATIONS)
+def test_fails_when_a_configuration_has_no_bucket(tmp_path: Path, token: str) -> None:
+    with pytest.raises(Refused, match=r"^NoSuchBucket: The specified bucket does not exist$"):
+        made(cloud(tmp_path), token, bucket="data", name="all")
+
+
+def test_fails_when_replication_has_no_destination_and_no_role(tmp_path: Path) -> None:
+    home = cloud(tmp_path)
+    made(home, BUCKET, bucket="data")
+    rules = [{"destination": {"bucket": "arn:aws:s3:::copy"}}]
+    with pytest.raises(Refused, match=r"^InvalidArgument: Invalid Role ARN "):
+        made(home, REPLICATION, bucket="data", role="arn:aws:iam::123456789012:role/copier", rules=rules)
+    role = made(home, ROLE, name="copier")
+    with pytest.raises(Refused, match=r"^InvalidRequest: Destination bucket must exist"):
+        made(home, REPLICATION, bucket="data", role=role["arn"], rules=rules)
+    made(cloud(tmp_path, region="us-west-2"), BUCKET, bucket="copy")
+    assert made(home, REPLICATION, bucket="data", role=role["arn"], rules=rules)["bucket"] == "data"
+
+
+def test_fails_when_a_bucket_goes_before_its_access_points(tmp_path: Path) -> None:
+    home = cloud(tmp_path)
+    made(home, BUCKET, bucket="data")
+    made(home, POLICY, bucket="data", policy="{}")
+    state = made(home, ACCESS_POINT, bucket="data", name="vision")
+    assert state["arn"] == "arn:aws:s3:us-east-1:123456789012:accesspoint/vision"
+    with pytest.raises(Refused, match=r"^BucketHasAccessPointsAttached: "):
+        home.delete("urn", BUCKET, "data")
+    home.delete("urn", ACCESS_POINT, "123456789012:vision")
+    home.delete("urn", BUCKET, "data")
+    assert home.read(BUCKET, "data") is None

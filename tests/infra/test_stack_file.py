@@ -1,0 +1,62 @@
+"""Reading stack files: which there are, and what is wrong with one that cannot be read at all."""
+
+from pathlib import Path
+
+import pytest
+
+from infra import stack_file
+from infra.config import ConfigError
+from infra.stack_file import ProjectNotFound
+from tests import ROOT
+
+
+def _project(tmp_path: Path, text: str | bytes) -> Path:
+    (tmp_path / "Pulumi.yaml").write_text("name: groundplane\n")
+    (tmp_path / "stacks").mkdir()
+    content = text if isinstance(text, bytes) else text.encode()
+    (tmp_path / "stacks" / "Pulumi.case.yaml").write_bytes(content)
+    return tmp_path
+
+
+def _message(tmp_path: Path, text: str | bytes, name: str = "case") -> str:
+    with pytest.raises(ConfigError) as caught:
+        stack_file.read(_project(tmp_path, text), name)
+    return str(caught.value)
+
+
+def test_environments_are_the_stack_files() -> None:
+    assert stack_file.environments(ROOT) == ["dev", "prod", "staging"]
+
+
+def test_project_root_is_found_from_below() -> None:
+    assert stack_file.project_root(ROOT / "tests" / "infra") == ROOT
+
+
+def test_fails_when_there_is_no_project(tmp_path: Path) -> None:
+    with pytest.raises(ProjectNotFound, match=r"no Pulumi\.yaml in .* or above it"):
+        stack_file.project_root(tmp_path)
+
+
+def test_fails_when_environment_is_unknown(tmp_path: Path) -> None:
+    assert "no environment of that name; there are case; got 'cas'; write case" in _message(tmp_path, "", "cas")
+
+
+def test_fails_when_file_is_no_yaml(tmp_path: Path) -> None:
+    message = _message(tmp_path, "config:\n  a: [1, 2\n  b: 3\n")
+    assert "is not YAML at line 3" in message
+
+
+def test_fails_when_key_stands_twice(tmp_path: Path) -> None:
+    message = _message(tmp_path, "config:\n  groundplane:environment:\n    owner: abc\n    owner: abd\n")
+    assert "duplicate key" in message
+
+
+def test_fails_when_file_is_not_utf8(tmp_path: Path) -> None:
+    assert "cannot be read" in _message(tmp_path, b"config: \xff\xfe\n")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "config: 3\n", "config: {}\n", "- a\n", "config:\n  groundplane:environment: 3\n"]
+)
+def test_fails_when_environment_key_is_no_mapping(tmp_path: Path, text: str) -> None:
+    assert "config.groundplane:environment: must be a mapping" in _message(tmp_path, text)

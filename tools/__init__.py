@@ -1,0 +1,1 @@
+"""What builds, installs and measures; nothing that users run."""

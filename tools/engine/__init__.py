@@ -1,0 +1,1 @@
+"""The pinned build of the Pulumi CLI, and what it lacks."""

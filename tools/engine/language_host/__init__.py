@@ -1,0 +1,1 @@
+"""A language host for Python, where the official one is not to be had."""
