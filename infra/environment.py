@@ -39,7 +39,7 @@ def build(stack: str, environment: Environment) -> Outputs:
             region=environment.region,
             discovery=naming.environment_name(stack),
             log_kms_key_arn=logs_key.key_arn if logs_key else None,
-            log_bucket_arn=buckets.made[environment.log_bucket].bucket_arn if environment.log_bucket else None,
+            log_bucket_arn=buckets.made[environment.log_bucket].delivery_arn if environment.log_bucket else None,
             tags=tags,
         ),
         home,

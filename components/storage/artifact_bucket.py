@@ -63,6 +63,8 @@ class ArtifactBucket(pulumi.ComponentResource):
     """Physical name."""
     bucket_arn: pulumi.Output[str]
     """Known once the bucket is; policies of others name it."""
+    delivery_arn: pulumi.Output[str]
+    """The same, known once the bucket's policy stands: for services that deliver to it, such as VPC flow logs."""
     access_point_arns: dict[str, pulumi.Output[str]]
     """By team."""
     replica_bucket_arn: pulumi.Output[str] | None
@@ -88,7 +90,9 @@ class ArtifactBucket(pulumi.ComponentResource):
             region=bucket.region,
             access_point_arns=pulumi.Output.all(**self.access_point_arns),
         )
-        attach_policy(self, name, hardened, spec.deletion, policy)
+        attached = attach_policy(self, name, hardened, spec.deletion, policy)
+        # Wired through the policy: a service that is pointed at the bucket before it is let in writes a policy of its own.
+        self.delivery_arn = pulumi.Output.all(bucket.arn, attached.id).apply(lambda values: str(values[0]))
         _archive_tiers(self, name, spec, bucket)
         report(self, name, spec, bucket, args.log_bucket_name, args.partition)
         self.replica_bucket_arn = self._replica(name, args, hardened, key_arn)

@@ -86,9 +86,9 @@ def hardened_bucket(
 
 def attach_policy(
     parent: pulumi.Resource, name: str, hardened: HardenedBucket, deletion: Deletion, policy: pulumi.Output[str]
-) -> None:
+) -> aws.s3.BucketPolicy:
     """Give the bucket its policy. Call it once: a bucket has one policy, and the last one written wins."""
-    aws.s3.BucketPolicy(
+    return aws.s3.BucketPolicy(
         f"{name}-policy",
         bucket=hardened.bucket.bucket,
         policy=policy,

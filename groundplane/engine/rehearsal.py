@@ -89,6 +89,7 @@ class _Rehearsal:
 
     def _walk(self) -> None:
         if self._resumes:
+            self._state = self._stack.deployment()
             self._settle()
         if self._request.fault is None:
             self._step("up", self._stack.up, self._check_up)
@@ -148,7 +149,6 @@ class _Rehearsal:
     def _settle(self) -> None:
         """Do what an operator does after a crash: unlock, and see in the cloud what became of unfinished creates."""
         self._folder.unlock()
-        self._state = self._stack.deployment()
         if self._state.pending:
             pending = {entry.urn for entry in self._state.pending}
             found = {item.urn: item.id for item in self._orphans() if item.urn in pending}

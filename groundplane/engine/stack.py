@@ -20,7 +20,7 @@ from groundplane.errors import Refusal
 PARALLEL = 16
 """Operations at once: the engine's default on a machine with four cores, and part of what a prediction means."""
 
-_PROGRAM_SECONDS = 3.0
+_PROGRAM_SECONDS = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,12 +33,20 @@ class Outcome:
     """The engine's own, of the first resource that failed; None if it succeeded."""
 
 
+class _Workspace(automation.LocalWorkspace):
+    """One in which nobody asks for a stack's outputs: two runs of the CLI less after each update."""
+
+    def stack_outputs(self, stack_name: str) -> automation.OutputMap:
+        """None."""
+        return {}
+
+
 class RehearsedStack:
     """The stack of one environment in its folder."""
 
     def __init__(self, folder: Folder, request: RehearsalRequest, command: EngineCommand) -> None:
         self._folder = folder
-        self._workspace = automation.LocalWorkspace(
+        self._workspace = _Workspace(
             work_dir=str(folder.program), program=lambda: self._run(request.program), pulumi_command=command
         )
         self._threads: list[threading.Thread] = []
@@ -85,7 +93,8 @@ class RehearsedStack:
             self._operate("refresh", "--yes", "--skip-preview")
 
     def close(self) -> None:
-        """Wait for programs whose engine has gone: they end soon."""
+        """Wait for programs whose engine has gone: they end with the servers that ran them."""
+        gc.collect()
         for thread in self._threads:
             thread.join(timeout=_PROGRAM_SECONDS)
 
@@ -136,8 +145,10 @@ def quiet() -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Error in event stream", category=UserWarning)
             warnings.filterwarnings("ignore", message="unclosed event loop", category=ResourceWarning)
-            yield
-            gc.collect()
+            try:
+                yield
+            finally:
+                gc.collect()
     finally:
         sys.unraisablehook = shown
 

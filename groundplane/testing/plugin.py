@@ -23,7 +23,7 @@ class Record(Protocol):
 
 @pytest.fixture
 def record() -> Record:
-    """What a Pulumi program would register: `plan = record(program)`. Assertions on it read as sentences."""
+    """Records Pulumi programs without an engine; assertions on what it returns read as sentences."""
     from groundplane.testing import recorded
 
     return recorded.record

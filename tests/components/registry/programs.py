@@ -10,11 +10,12 @@ from components.registry.image_registry import ImageRegistry, ImageRegistryArgs
 from components.registry.image_registry_spec import ImageRegistrySpec
 from components.registry.image_repository import ImageRepository, ImageRepositoryArgs
 from components.registry.image_repository_spec import RepositorySpec
+from components.tags import environment_tags
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
 KEY_ARN = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1"
-TAGS = {"environment": "test"}
+TAGS = environment_tags(environment="test", owner="ml-platform@example.com")
 
 EVERY_OPTION = """{
     "repositories": {

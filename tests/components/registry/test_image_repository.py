@@ -6,7 +6,7 @@ from components.deletion import Deletion
 from components.registry.image_repository_spec import RepositorySpec, Scan
 from groundplane.plan.model import Plan, Resource
 from groundplane.plan.recorder import record
-from tests.components.registry.programs import KEY_ARN, repository
+from tests.components.registry.programs import KEY_ARN, TAGS, repository
 
 
 def planned(spec: RepositorySpec, deletion: Deletion = Deletion.PROTECT) -> Plan:
@@ -30,7 +30,7 @@ def test_repository_is_encrypted_immutable_and_scanned() -> None:
         "forceDelete": False,
         "imageScanningConfiguration": {"scanOnPush": True},
         "imageTagMutability": "IMMUTABLE",
-        "tags": {"environment": "test", "component": "trainer"},
+        "tags": {**TAGS, "component": "trainer"},
     }
 
 

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import boto3
+import botocore.session
 import pytest
 from botocore.awsrequest import AWSRequest
+from botocore.httpsession import URLLib3Session
+from botocore.loaders import Loader
 from moto.server import ThreadedMotoServer
 from pytest_localstack.session import RunningSession  # type: ignore[import-untyped] # it has no types
 
@@ -38,8 +41,14 @@ class Aws:
         return Backend(**{**given, **changes})
 
 
+MODELS = Loader()
+"""botocore's service models, parsed once for all tests: that is most of the time a client takes."""
+
+
 def fresh_session() -> boto3.Session:
-    return boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
+    core = botocore.session.Session()
+    core.register_component("data_loader", MODELS)
+    return boto3.Session(botocore_session=core, aws_access_key_id="testing", aws_secret_access_key="testing")
 
 
 def session_of(account: str) -> boto3.Session:
@@ -93,8 +102,6 @@ def aws(moto_server: RunningSession, no_ambient_aws: None) -> Iterator[Aws]:
 
 def reset(url: str) -> None:
     """Forget everything moto holds."""
-    from botocore.httpsession import URLLib3Session
-
     http = URLLib3Session()
     http.send(AWSRequest("POST", f"{url}/moto-api/reset").prepare())
     http.close()
