@@ -1,7 +1,7 @@
 """Physical names: what AWS itself calls a thing, within each service's limits. Pure functions; no pulumi here.
 
-Most resources have no name here: Pulumi names them. A function here means that somebody outside the program has to know the
-name: it is in a URL, in a policy or in a command line.
+Most resources have no name here: Pulumi names them. A function here means that somebody outside the program has to know
+the name: it is in a URL, in a policy or in a command line.
 """
 
 import re

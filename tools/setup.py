@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -79,10 +80,19 @@ def say(text: str) -> None:
 
 
 def _made_of(root: Path) -> dict[str, str]:
-    made_of = {"python": sys.version, "place": str(root)}
-    for name in ("pyproject.toml", "requirements.lock"):
-        made_of[name] = hashlib.sha256((root / name).read_bytes()).hexdigest()
-    return made_of
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    # The rest of pyproject.toml configures tools that read it themselves.
+    installed = [project.get("build-system"), project.get("project"), project.get("tool", {}).get("setuptools")]
+    return {
+        "python": sys.version,
+        "place": str(root),
+        "project": _digest(json.dumps(installed, sort_keys=True)),
+        "pins": _digest((root / "requirements.lock").read_text(encoding="utf-8")),
+    }
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _read(stamp: Path) -> dict[str, str]:

@@ -25,7 +25,7 @@ from components.storage.replica_bucket import ReplicaBucket, ReplicaBucketArgs
 from components.storage.replication import BucketEnd, Direction, replicate
 from components.tags import component_tags
 
-__all__ = ["ArtifactBucket", "ArtifactBucketArgs", "ArtifactBucketSpec", "ReplicaTarget"]
+__all__ = ["ArtifactBucket", "ArtifactBucketArgs", "ArtifactBucketSpec", "Purpose", "ReplicaTarget"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +91,7 @@ class ArtifactBucket(pulumi.ComponentResource):
             access_point_arns=pulumi.Output.all(**self.access_point_arns),
         )
         attached = attach_policy(self, name, hardened, spec.deletion, policy)
-        # Wired through the policy: a service that is pointed at the bucket before it is let in writes a policy of its own.
+        # Through the policy: a service pointed at the bucket before it is let in writes a policy of its own.
         self.delivery_arn = pulumi.Output.all(bucket.arn, attached.id).apply(lambda values: str(values[0]))
         _archive_tiers(self, name, spec, bucket)
         report(self, name, spec, bucket, args.log_bucket_name, args.partition)

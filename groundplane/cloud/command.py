@@ -1,4 +1,4 @@
-"""`groundplane backend init`: from a stack file's environment to a report as text. Thin; the work is in `backend.py`."""
+"""`groundplane backend init`: from an environment to a report as text. Thin; the work is in `backend.py`."""
 
 from groundplane.cloud.backend import Backend, Report, init_backend, plan_backend
 from infra.config import Environment

@@ -10,7 +10,9 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from http.client import HTTPException
 from pathlib import Path
+from typing import IO
 from urllib.error import HTTPError, URLError
 
 from components.catalog.engine import INSTALLER, PINNED
@@ -98,31 +100,29 @@ def _compiled(lines: list[str]) -> str:
 
 def _fetch(url: str, seconds: float) -> bytes:
     """What is at `url`, which must be a shell script. In a thread: a look-up of a name knows no time limit."""
-    answers: list[bytes | Exception] = []
+    answers: list[bytes | str] = []
 
     def fetch() -> None:
         try:
             with urllib.request.urlopen(url, timeout=seconds) as response:
                 answers.append(response.read())
-        # HTTPError is a URLError is an OSError; what is left is a server that does not speak HTTP.
-        except (OSError, ValueError) as error:
-            answers.append(error)
+        except HTTPError as error:
+            error.close()
+            answers.append(str(error))
+        except URLError as error:
+            answers.append(str(error.reason))
+        except (OSError, HTTPException) as error:
+            answers.append(str(error))
 
     thread = threading.Thread(target=fetch, daemon=True)
     thread.start()
     thread.join(seconds)
-    answer = answers[0] if answers else TimeoutError(f"no answer within {seconds:.0f} s")
-    if isinstance(answer, Exception):
-        raise NotPossible(f"{url} cannot be had: {_reason(answer)}")
+    answer = answers[0] if answers else f"no answer within {seconds:.0f} s"
+    if isinstance(answer, str):
+        raise NotPossible(f"{url} cannot be had: {answer}")
     if not answer.startswith(b"#!"):
         raise NotPossible(f"{url} is no shell script: something between here and there answers in its place")
     return answer
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, URLError) and not isinstance(error, HTTPError):
-        return str(error.reason)
-    return str(error)
 
 
 def _run(
@@ -150,10 +150,7 @@ def _run(
         )
     except OSError as error:
         raise NotPossible(f"{arguments[0]} does not run: {error.strerror or error}") from None
-    stream = process.stdout
-    if stream is None:
-        raise AssertionError("a pipe was asked for")
-    reader = threading.Thread(target=lambda: lines.extend(stream), daemon=True)
+    reader = threading.Thread(target=_collect, args=(process.stdout, lines), daemon=True)
     reader.start()
     try:
         while True:
@@ -170,3 +167,9 @@ def _run(
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+            reader.join(1)
+
+
+def _collect(stream: IO[str], lines: list[str]) -> None:
+    with stream:
+        lines.extend(stream)

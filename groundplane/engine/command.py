@@ -1,10 +1,9 @@
-"""`groundplane rehearse`: from what the user typed to a result on the screen. The only file here that reads stack
-files.
-"""
+"""`groundplane rehearse`: from what was typed to a result on the screen. No other file here reads stack files."""
 
 from pathlib import Path
 
 from rich.console import Console
+from rich.text import Text
 
 from groundplane.engine.find import find_engine
 from groundplane.engine.progress import display_on
@@ -14,6 +13,7 @@ from groundplane.engine.result import RehearsalRequest
 from groundplane.errors import BadInput, Refusal
 from groundplane.files import write_whole
 from groundplane.plan.environment import plan_environment
+from groundplane.simulator.rows import ROWS
 from groundplane.simulator.settings import Fault
 from infra import stack_file
 from infra.environment import build
@@ -22,8 +22,15 @@ OK, FAILED = 0, 1
 
 
 def rehearse_environment(root: Path, name: str, *, keep: bool, fail: str | None, json_file: Path | None) -> int:
-    """Rehearse one environment of the project at `root`, show it, and return the exit code."""
+    """Rehearse one environment of the project at `root`, show it, and return the exit code.
+
+    Raises ConfigError, Refusal, Interrupted, and OSError if `json_file` cannot be written.
+    """
+    if json_file is not None and not json_file.parent.is_dir():
+        raise BadInput(f"--json {json_file}: there is no folder {json_file.parent}; make it first")
     environment = stack_file.read(root, name)
+    said = Console(stderr=True)
+    engine = find_engine(lambda line: said.print(line, markup=False, highlight=False, soft_wrap=True))
     request = RehearsalRequest(
         environment=name,
         program=lambda: build(name, environment).export(),
@@ -33,22 +40,28 @@ def rehearse_environment(root: Path, name: str, *, keep: bool, fail: str | None,
         fault=None if fail is None else fault_of(fail),
         planned=_planned(root, name),
     )
-    with display_on(Console(stderr=True)) as display:
-        result = rehearse(request, engine=find_engine(), observer=display)
-    Console().print(summary(result), soft_wrap=True)
+    with display_on(said) as display:
+        result = rehearse(request, engine=engine, observer=display)
+    shown = Console()
+    for part in summary(result):
+        shown.print(part, soft_wrap=isinstance(part, Text))
     if json_file is not None:
         write_whole(json_file, to_json(result))
     return OK if result.ok else FAILED
 
 
 def fault_of(text: str) -> Fault:
-    """From `TYPE[:N]`, the N-th create of a type; the first if no number is given. Raises BadInput."""
+    """From `TYPE[:N]`, the N-th create of a type; the first if no number is given. Raises BadInput.
+
+    A type may be written as the engine shows it, `aws:s3:Bucket` for `aws:s3/bucket:Bucket`.
+    """
     type_, _, number = text.rpartition(":")
     if not number.isdecimal():
         type_, number = text, "1"
     if type_.count(":") != 2:
         raise BadInput(f"--fail takes TYPE[:N] such as aws:s3/bucket:Bucket:2, got {text!r}")
-    return Fault(type=type_, nth=int(number))
+    shown = {f"{token.partition('/')[0]}:{token.rpartition(':')[2]}": token for token in ROWS}
+    return Fault(type=shown.get(type_, type_), nth=int(number))
 
 
 def _planned(root: Path, name: str) -> int | None:

@@ -13,8 +13,8 @@ from groundplane.engine.events import Observer
 from groundplane.engine.prediction import bring_up, predict_destroy, predict_up
 from groundplane.engine.process import Engine, EngineCommand
 from groundplane.engine.result import LeftOver, RehearsalRequest, RehearsalResult, Step
-from groundplane.engine.schedule import Timed
-from groundplane.engine.stack import PARALLEL, Outcome, RehearsedStack, quiet
+from groundplane.engine.schedule import PARALLEL, Timed
+from groundplane.engine.stack import Outcome, RehearsedStack, quiet
 from groundplane.engine.workspace import Folder, held
 from groundplane.errors import BadInput, Interrupted, Refusal
 from groundplane.simulator.inventory import Inventory, Item, Operation

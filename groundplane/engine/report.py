@@ -4,12 +4,13 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from rich.console import Group, RenderableType
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from groundplane.engine.deployment import name_of
 from groundplane.engine.result import RehearsalResult, Step
+from groundplane.engine.schedule import PARALLEL
 
 FORMAT = 1
 """Version of the document. Adding a field keeps it, removing or retyping one raises it."""
@@ -42,24 +43,13 @@ def to_json(result: RehearsalResult) -> str:
     return json.dumps(document, indent=1) + "\n"
 
 
-def summary(result: RehearsalResult) -> RenderableType:
-    """What happened, how long it would take and what is wrong."""
-    return Group(*_parts(result))
-
-
-def duration(seconds: float) -> str:
-    """`14 min 5 s`."""
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
-
-
-def _parts(result: RehearsalResult) -> Iterator[RenderableType]:
-    if result.resources:
-        yield _resources(result)
+def summary(result: RehearsalResult) -> Iterator[RenderableType]:
+    """What happened, how long it would take and what is wrong; a part that is a Text must not be wrapped."""
+    yield from _resources(result)
     yield _steps(result)
     if result.critical_path:
-        yield Text("")
-        yield Text("critical path of bringing it up", style="bold")
+        yield Text("\ncritical path of bringing it up", style="bold")
+        yield Text(f"each waits for the one before: for what it makes, or for its turn, {PARALLEL} at once", style="dim")
         for task in result.critical_path:
             yield Text(f"  {duration(task.start_seconds):>12}  +{duration(task.seconds):<12} {name_of(task.urn)}")
     if result.unprotected:
@@ -70,17 +60,20 @@ def _parts(result: RehearsalResult) -> Iterator[RenderableType]:
     yield from _verdict(result)
 
 
-def _resources(result: RehearsalResult) -> Table:
-    table = Table(title=f"{sum(result.resources.values())} resources", title_justify="left", box=None, pad_edge=False)
-    table.add_column("number", justify="right")
-    table.add_column("type")
-    for type_, number in result.resources.items():
-        table.add_row(str(number), type_)
-    return table
+def duration(seconds: float) -> str:
+    """`14 min 5 s`."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def _resources(result: RehearsalResult) -> Iterator[Text]:
+    if result.resources:
+        yield Text(f"\n{sum(result.resources.values())} resources", style="bold")
+        yield from (Text(f"  {number:>4}  {type_}") for type_, number in result.resources.items())
 
 
 def _steps(result: RehearsalResult) -> Table:
-    table = Table(title="\nsteps", title_justify="left", box=None, pad_edge=False)
+    table = Table(title="\nsteps", title_justify="left", title_style="bold", box=None, pad_edge=False)
     for column in ("step", "engine", "changes", "predicted in AWS", "here"):
         table.add_column(column)
     for step in result.steps:

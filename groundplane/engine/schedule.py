@@ -11,6 +11,11 @@ from dataclasses import dataclass
 import networkx as nx
 
 
+PARALLEL = 16
+"""Operations at once that a rehearsal allows the engine, whatever the machine: part of what a prediction means. It is the
+engine's default where there are four cores."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Task:
     """What the engine does to one resource in one run."""
@@ -45,8 +50,9 @@ class Schedule:
 
 
 def replay(tasks: Iterable[Task], *, parallel: int) -> Schedule:
-    """Start each task when all it comes after have ended, at most `parallel` at once, in the order given otherwise.
+    """Start each task when all it comes after have ended, at most `parallel` at once, and by URN among those that could.
 
+    By URN, because the order in which a program registers what does not depend on each other differs from run to run.
     Raises ValueError if tasks wait for each other in a circle.
     """
     graph, by_urn = _graph(tasks)
@@ -81,7 +87,6 @@ def in_waves(tasks: Iterable[Task], *, parallel: int) -> Schedule:
     It puts a resource in a wave by its depth, deepest first, and begins no wave before the last one has ended
     (pulumi/pulumi v3.259.0, pkg/resource/deploy, ScheduleDeletes and performPostSteps).
     """
-    tasks = list(tasks)
     graph, by_urn = _graph(tasks)
     depth: dict[str, int] = {}
     for urn in nx.lexicographical_topological_sort(graph):
@@ -99,7 +104,7 @@ def in_waves(tasks: Iterable[Task], *, parallel: int) -> Schedule:
 
 
 def _graph(tasks: Iterable[Task]) -> "tuple[nx.DiGraph[str], Mapping[str, Task]]":
-    by_urn = {task.urn: task for task in tasks}
+    by_urn = {task.urn: task for task in sorted(tasks, key=lambda task: task.urn)}
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(by_urn)
     graph.add_edges_from((urn, task.urn) for task in by_urn.values() for urn in sorted(task.after) if urn in by_urn)

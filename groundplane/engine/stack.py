@@ -14,11 +14,9 @@ from groundplane.engine.deployment import Deployment
 from groundplane.engine.events import Observer, Watch
 from groundplane.engine.process import EngineCommand
 from groundplane.engine.result import RehearsalRequest
+from groundplane.engine.schedule import PARALLEL
 from groundplane.engine.workspace import Folder
 from groundplane.errors import Refusal
-
-PARALLEL = 16
-"""Operations at once: the engine's default on a machine with four cores, and part of what a prediction means."""
 
 _PROGRAM_SECONDS = 1.0
 

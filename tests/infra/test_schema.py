@@ -41,6 +41,7 @@ def test_every_key_is_documented() -> None:
         f"{name}.{key}"
         for name, definition in definitions.items()
         for key, value in definition.get("properties", {}).items()
-        if "description" not in value and "description" not in definitions[value.get("$ref", "/none").rpartition("/")[2]]
+        if "description" not in value
+        and "description" not in definitions[value.get("$ref", "/none").rpartition("/")[2]]
     ]
     assert bare == []

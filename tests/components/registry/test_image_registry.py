@@ -6,7 +6,7 @@ import pytest
 from components.registry.image_registry import ImageRegistry
 from groundplane.plan.model import Plan, Resource
 from groundplane.plan.recorder import Mode, record
-from tests.components.registry.programs import EVERY_OPTION, KEY_ARN, registry
+from tests.components.registry.programs import EVERY_OPTION, KEY_ARN, TAGS, registry
 
 SMALL = '{"repositories": {"trainer": {}}}'
 
@@ -111,7 +111,7 @@ def test_cached_repositories_are_encrypted_immutable_and_tagged() -> None:
         "description": "Repositories that cache public.ecr.aws",
         "encryptionConfigurations": [{"encryptionType": "KMS", "kmsKey": KEY_ARN}],
         "imageTagMutability": "IMMUTABLE",
-        "resourceTags": {"environment": "test", "component": "images"},
+        "resourceTags": {**TAGS, "component": "images"},
     }
 
 

@@ -47,13 +47,15 @@ def breaks(error: BaseException) -> Way:
     return way
 
 
+def untried(root: Path, say: Say) -> None:
+    raise AssertionError("tried")
+
+
 @pytest.fixture
 def ways(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Set how installing and building end; neither may be tried if not set."""
 
-    def set_ways(
-        install: Way = breaks(AssertionError("installed")), build: Way = breaks(AssertionError("built"))
-    ) -> None:
+    def set_ways(install: Way = untried, build: Way = untried) -> None:
         monkeypatch.setattr(acquire, "install", install)
         monkeypatch.setattr(acquire, "build", build)
 
@@ -138,7 +140,7 @@ def test_fails_when_nothing_works_with_all_that_was_tried(shelf: Path, ways: Cal
 
 def test_fails_when_what_was_built_is_of_another_version(shelf: Path, ways: Callable[..., None]) -> None:
     ways(install=refuses("no answer"), build=makes("3.1.0"))
-    with pytest.raises(EngineError, match="a build from source: .* is version 3.1.0"):
+    with pytest.raises(EngineError, match=r"a build from source: .* is version 3.1.0"):
         find_engine(lambda line: None)
     assert not (shelf / PINNED).exists()
 

@@ -74,7 +74,7 @@ def test_install_runs_the_installer_with_the_pinned_version(site: Site, root: Pa
 
 def test_fails_when_the_installer_fails(site: Site, root: Path) -> None:
     site.page = "#!/bin/sh\necho cannot download >&2\nexit 3\n"
-    with pytest.raises(NotPossible, match="^it failed: cannot download$"):
+    with pytest.raises(NotPossible, match=r"^it failed: cannot download$"):
         acquire.install(root, lambda line: None)
 
 
@@ -104,7 +104,7 @@ def test_fails_when_the_host_does_not_answer(root: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("no_proxy", "*")
     with socket.create_server(("127.0.0.1", 0)) as silent:
         monkeypatch.setattr(acquire, "INSTALLER", f"http://127.0.0.1:{silent.getsockname()[1]}/install.sh")
-        with pytest.raises(NotPossible, match="timed out|no answer"):
+        with pytest.raises(NotPossible, match=r"timed out|no answer"):
             acquire.install(root, lambda line: None)
 
 
@@ -150,20 +150,20 @@ def test_build_says_how_far_it_is(root: Path, tmp_path: Path, monkeypatch: pytes
 
 def test_fails_when_go_fails_with_its_last_words(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_go(tmp_path / "go", "echo 'go: module not found' >&2; exit 1", monkeypatch)
-    with pytest.raises(NotPossible, match="^go build failed: go: module not found$"):
+    with pytest.raises(NotPossible, match=r"^go build failed: go: module not found$"):
         acquire.build(root, lambda line: None)
 
 
 def test_fails_when_there_is_no_go(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(NotPossible, match="^there is no `go` on PATH$"):
+    with pytest.raises(NotPossible, match=r"^there is no `go` on PATH$"):
         acquire.build(root, lambda line: None)
 
 
 def test_fails_when_there_is_no_checkout(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_go(tmp_path / "go", "exit 1", monkeypatch)
     monkeypatch.setattr(acquire, "SOURCE", tmp_path / "nowhere")
-    with pytest.raises(NotPossible, match="does not run from a checkout$"):
+    with pytest.raises(NotPossible, match=r"does not run from a checkout$"):
         acquire.build(root, lambda line: None)
 
 

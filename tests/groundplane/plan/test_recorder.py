@@ -123,10 +123,14 @@ def test_children_inherit(option: str) -> None:
 
 def test_children_inherit_deleted_with() -> None:
     def program() -> None:
-        opts = provider()
-        Box("box", pulumi.ResourceOptions(deleted_with=bucket("home", opts), providers=[opts.provider]))
+        home = aws.Provider("home")
+        data = bucket("data", pulumi.ResourceOptions(provider=home))
+        Box("box", pulumi.ResourceOptions(deleted_with=data, providers=[home]))
 
-    assert recorded(program, "box-inner").options.deleted_with == f"urn:pulumi:test::demo::{BUCKET}::home"
+    assert (
+        record(program, environment="test", project="demo").managed()[1].options.deleted_with
+        == f"urn:pulumi:test::demo::{BUCKET}::data"
+    )
 
 
 def test_wires_are_placeholders_and_dependencies() -> None:
@@ -258,8 +262,10 @@ def test_fails_when_one_urn_is_registered_twice() -> None:
     with pytest.raises(PlanError) as caught:
         record(program, environment="test", project="demo")
     assert caught.value.problems == [
-        "aws:s3/bucket:Bucket 'data' is registered twice under one parent; give each resource a name of its own "
-        "(urn:pulumi:test::demo::aws:s3/bucket:Bucket::data)"
+        (
+            "aws:s3/bucket:Bucket 'data' is registered twice under one parent; give each resource a name of its own "
+            "(urn:pulumi:test::demo::aws:s3/bucket:Bucket::data)"
+        )
     ]
 
 

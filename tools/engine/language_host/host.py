@@ -135,6 +135,7 @@ def _from_stderr(line: bytes) -> language_pb2.RunPluginResponse:
 
 
 def _forward(stream: IO[bytes], message: Callable[[bytes], language_pb2.RunPluginResponse], said: Said) -> None:
-    for line in stream:
-        said.put(message(line))
+    with stream:
+        for line in stream:
+            said.put(message(line))
     said.put(None)

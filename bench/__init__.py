@@ -1,0 +1,1 @@
+"""Figures with bounds, measured; run by `make bench`, never by the test suite."""

@@ -1,0 +1,34 @@
+"""A measured figure, its bound, and how measuring is made to bear a noisy machine."""
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """One line of the result."""
+
+    name: str
+    value: float
+    bound: float
+    unit: str = ""
+
+    @property
+    def kept(self) -> bool:
+        """Whether the bound is kept."""
+        return self.value <= self.bound
+
+
+def medians(*subjects: Callable[[], object], repeats: int) -> list[float]:
+    """Median seconds of each subject. Runs are interleaved, so that what disturbs the machine disturbs all alike."""
+    for subject in subjects:
+        subject()
+    runs: Sequence[list[float]] = [[] for _ in subjects]
+    for _ in range(repeats):
+        for subject, seconds in zip(subjects, runs, strict=True):
+            start = time.perf_counter()
+            subject()
+            seconds.append(time.perf_counter() - start)
+    return [statistics.median(seconds) for seconds in runs]

@@ -1,0 +1,1 @@
+"""The README and the guide are true: what they show runs here."""

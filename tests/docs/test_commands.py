@@ -1,0 +1,88 @@
+"""Every command in the README and the guide runs, in the order of the document."""
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from moto.server import ThreadedMotoServer
+
+from groundplane.engine.find import Engine
+from tests import ROOT
+from tests.docs.markdown import commands
+from tests.engine.project import Project, copy_project
+
+README, GUIDE = ROOT / "README.md", ROOT / "docs" / "guide.md"
+GROUNDPLANE = [command for path in (README, GUIDE) for command in commands(path) if command.startswith("groundplane ")]
+SECONDS = 240
+
+
+@pytest.fixture
+def project(tmp_path: Path, engine: Engine) -> Project:
+    return copy_project(tmp_path, engine)
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[str]:
+    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+def _run(project: Project, arguments: list[str], **environment: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "groundplane.cli", *arguments],
+        cwd=project.root,
+        env={**os.environ, **environment},
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        timeout=SECONDS,
+    )
+
+
+def test_documents_name_no_other_programs() -> None:
+    programs = {command.split()[0] for path in (README, GUIDE) for command in commands(path)}
+    assert programs == {"groundplane", "make", "pulumi"}
+
+
+@pytest.mark.parametrize("command", [command for command in commands(README) if command.startswith("make ")])
+def test_make_target_exists(command: str) -> None:
+    result = subprocess.run([*shlex.split(command), "--dry-run"], cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("command", sorted(set(GROUNDPLANE)))
+def test_groundplane_command_succeeds(command: str, project: Project, emulator: str) -> None:
+    credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_ENDPOINT_URL": emulator}
+    result = _run(project, shlex.split(command)[1:], XDG_CACHE_HOME=str(_cache(project.root)), **credentials)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "Traceback" not in result.stderr
+    for written in (part for part in shlex.split(command) if part.endswith(".json")):
+        assert json.loads((project.root / written).read_text(encoding="utf-8"))["format"] == 1
+
+
+def test_pulumi_commands_succeed_in_the_order_of_the_guide(project: Project) -> None:
+    for command in commands(GUIDE):
+        if command.startswith("pulumi "):
+            arguments = shlex.split(command)[1:]
+            confirmed = ["--yes"] if arguments[0] in ("up", "destroy") else []
+            result = project.pulumi(*arguments, *confirmed)
+            assert result.returncode == 0, f"{command}\n{result.stdout}"
+    assert project.held() == []
+
+
+def _cache(root: Path) -> Path:
+    """A cache of its own that knows the engine: rehearsals of one environment exclude each other."""
+    shared = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "groundplane" / "engine"
+    own = root / "cache" / "groundplane"
+    own.mkdir(parents=True)
+    if shared.is_dir():
+        (own / "engine").symlink_to(shared)
+    return root / "cache"
