@@ -24,7 +24,7 @@ rehearse: setup ## bring ENV (dev) up, up again and down, on the real engine aga
 test: setup ## pass the whole suite, and the coverage gates
 ifeq ($(strip $(ARGS)),)
 	@echo "groundplane: running the suite"
-	@$(BIN)/pytest -n auto --dist worksteal -q --cov --cov-report= --cov-fail-under=0
+	@$(BIN)/pytest -n auto --maxprocesses 8 --dist worksteal -q --cov --cov-report= --cov-fail-under=0
 	@echo "groundplane: coverage, every branch of the pure core"
 	@$(BIN)/coverage report --skip-covered --fail-under=100 --include="$(PURE)"
 	@echo "groundplane: coverage, all of it"
@@ -59,7 +59,7 @@ lock: setup ## resolve pyproject.toml into requirements.lock anew
 		--no-emit-index-url --no-emit-find-links --group dev pyproject.toml -o requirements.lock >/dev/null
 
 bench: setup ## measure speed and size
-	@$(BIN)/python -m tools.bench
+	@$(BIN)/python -m bench
 
 clean: ## remove what the other targets made here; the Pulumi CLI stays in the cache folder
 	rm -rf .venv .make build htmlcov .coverage .coverage.* *.egg-info .mypy_cache .ruff_cache .import_linter_cache .hypothesis

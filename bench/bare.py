@@ -1,12 +1,15 @@
-"""The yardstick for plans: a program that registers so many resources and nothing else, through the SDK's own mocks."""
+"""The yardstick for plans: a flat program that registers the same resources, all plain, through the SDK's own mocks."""
 
 import asyncio
 from collections.abc import Callable
 from typing import Any
 
 import pulumi
-import pulumi_aws as aws
+from pulumi import _types
 from pulumi.runtime import settings
+
+from groundplane.plan.model import Plan
+from groundplane.plan.symbolic import resource_class
 
 
 class _Mocks(pulumi.runtime.Mocks):
@@ -17,12 +20,16 @@ class _Mocks(pulumi.runtime.Mocks):
         return args.name, dict(args.inputs)
 
 
-def bare(count: int) -> Callable[[], None]:
-    """Registers `count` KMS keys, as a unit test of a plain Pulumi program would."""
+def bare(plan: Plan) -> Callable[[], None]:
+    """Registers as many resources of the same types with the same inputs, as a unit test of a plain program would."""
+    managed = [(resource_class(r.type), r.urn, _arguments(r.type, r.inputs)) for r in plan.managed()]
+    others = len(plan.resources) - len(managed)
 
     def program() -> None:
-        for number in range(count):
-            aws.kms.Key(f"key-{number}", description="bare", tags={"environment": "bench"})
+        for number in range(others):
+            pulumi.ComponentResource("bench:bare:Component", f"component-{number}")
+        for cls, name, arguments in managed:
+            cls(name, **arguments)
 
     def run() -> None:
         loop = asyncio.new_event_loop()
@@ -30,10 +37,15 @@ def bare(count: int) -> Callable[[], None]:
         try:
             settings.set_root_resource(None)  # type: ignore[arg-type] # or the SDK refuses a second stack
             pulumi.runtime.set_mocks(_Mocks(), preview=False)
-            pulumi.runtime.test(program)()
+            pulumi.runtime.test(program)()  # type: ignore[no-untyped-call]
         finally:
             loop.run_until_complete(loop.shutdown_default_executor())
             loop.close()
             asyncio.set_event_loop(None)
 
     return run
+
+
+def _arguments(type_: str, inputs: Any) -> dict[str, Any]:
+    names = _types.resource_pulumi_to_py_names(resource_class(type_))
+    return {names.get(key, key): value for key, value in inputs.items()}

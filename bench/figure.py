@@ -1,8 +1,9 @@
 """A measured figure, its bound, and how measuring is made to bear a noisy machine."""
 
+import gc
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -21,14 +22,17 @@ class Figure:
         return self.value <= self.bound
 
 
-def medians(*subjects: Callable[[], object], repeats: int) -> list[float]:
+def medians(
+    *subjects: Callable[[], object], repeats: int, clock: Callable[[], float] = time.perf_counter
+) -> list[float]:
     """Median seconds of each subject. Runs are interleaved, so that what disturbs the machine disturbs all alike."""
     for subject in subjects:
         subject()
-    runs: Sequence[list[float]] = [[] for _ in subjects]
+    runs: list[list[float]] = [[] for _ in subjects]
     for _ in range(repeats):
         for subject, seconds in zip(subjects, runs, strict=True):
-            start = time.perf_counter()
+            gc.collect()
+            start = clock()
             subject()
-            seconds.append(time.perf_counter() - start)
+            seconds.append(clock() - start)
     return [statistics.median(seconds) for seconds in runs]

@@ -49,7 +49,9 @@ def summary(result: RehearsalResult) -> Iterator[RenderableType]:
     yield _steps(result)
     if result.critical_path:
         yield Text("\ncritical path of bringing it up", style="bold")
-        yield Text(f"each waits for the one before: for what it makes, or for its turn, {PARALLEL} at once", style="dim")
+        yield Text(
+            f"each waits for the one before: for what it makes, or for its turn, {PARALLEL} at once", style="dim"
+        )
         for task in result.critical_path:
             yield Text(f"  {duration(task.start_seconds):>12}  +{duration(task.seconds):<12} {name_of(task.urn)}")
     if result.unprotected:

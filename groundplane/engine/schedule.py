@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-
 PARALLEL = 16
-"""Operations at once that a rehearsal allows the engine, whatever the machine: part of what a prediction means. It is the
-engine's default where there are four cores."""
+"""Operations at once that a rehearsal allows the engine, whatever the machine: part of what a prediction means.
+
+The engine's own default is four a core (pulumi/pulumi v3.259.0, defaultParallel)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ class Schedule:
 
 
 def replay(tasks: Iterable[Task], *, parallel: int) -> Schedule:
-    """Start each task when all it comes after have ended, at most `parallel` at once, and by URN among those that could.
+    """Start each task when all it comes after have ended, at most `parallel` at once, by URN among those that could.
 
     By URN, because the order in which a program registers what does not depend on each other differs from run to run.
     Raises ValueError if tasks wait for each other in a circle.
@@ -62,20 +62,24 @@ def replay(tasks: Iterable[Task], *, parallel: int) -> Schedule:
     heapq.heapify(ready)
     order = list(by_urn)
     running: list[tuple[float, int]] = []
-    cause: dict[str, str | None] = dict.fromkeys(order)
+    # When a task could have started, and what it waited for last: to tell waiting for a result from waiting for a turn.
+    due: dict[str, tuple[float, str | None]] = dict.fromkeys(order, (0.0, None))
+    cause: dict[str, str | None] = {}
     starts: dict[str, float] = {}
     now, freed = 0.0, None
     while ready or running:
         while ready and len(running) < parallel:
             urn = order[heapq.heappop(ready)]
             starts[urn] = now
-            cause[urn] = freed
+            due_at, awaited = due[urn]
+            cause[urn] = awaited if due_at == now else freed
             heapq.heappush(running, (now + by_urn[urn].seconds, place[urn]))
         now, index = heapq.heappop(running)
         freed = order[index]
         for follower in graph.successors(freed):
             waiting[follower] -= 1
             if waiting[follower] == 0:
+                due[follower] = now, freed
                 heapq.heappush(ready, place[follower])
     timed = {urn: Timed(urn=urn, start_seconds=start, seconds=by_urn[urn].seconds) for urn, start in starts.items()}
     return Schedule(seconds=now, timed=tuple(timed.values()), critical_path=_chain(timed, cause))

@@ -29,14 +29,15 @@ class Mode(Enum):
 class Recorder(mocks.MockMonitor):
     """Keeps raw requests by URN, and in `problems` what an engine would refuse or a plan cannot answer."""
 
-    def __init__(self, mode: Mode) -> None:
+    def __init__(self, mode: Mode, *, tracing: bool = False) -> None:
         super().__init__(_NoMocks())
         self.mode = mode
+        self._tracing = tracing
         self.requests: dict[str, Any] = {}
         self.outputs: dict[str, struct_pb2.Struct] = {}
         self.problems: list[str] = []
         self.lost: dict[str, tuple[str, str]] = {}
-        """URN of a resource and name of an output that has no placeholder, by the marker that wires from it carry."""
+        """When tracing: a resource's URN and an output that has no placeholder, by the marker that wires from it carry."""
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
         """As the engine makes it: the chain of all parents' types but the stack's."""
@@ -76,9 +77,8 @@ class Recorder(mocks.MockMonitor):
     def _answer(self, urn: str, request: Any) -> Any:
         wire = f"{request.type}::{request.name}"
         computed = struct_pb2.Struct()
-        planning = self.mode is Mode.PLAN
         tree = symbolic.template(request.type)
-        lost = symbolic.fill(computed, tree, request.object, wire, unknowns=planning)
+        lost = symbolic.fill(computed, tree, request.object, wire, unknowns=self.mode is Mode.PLAN)
         for key in request.additionalSecretOutputs:
             if key in computed.fields:
                 _make_secret(computed.fields[key])
@@ -86,7 +86,7 @@ class Recorder(mocks.MockMonitor):
         # A provider's id is half of the reference that its resources carry, split at "::".
         provider = request.type.startswith(PROVIDER_PREFIX)
         response.id = "id" if provider else request.importId or f"${{{wire}.id}}"
-        for output in lost if planning else ():
+        for output in lost if self._tracing else ():
             marker = f"{urn}#{output}"
             self.lost[marker] = (urn, output)
             response.propertyDependencies[output].urns.append(marker)

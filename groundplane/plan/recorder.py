@@ -14,6 +14,7 @@ import logging
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
+from inspect import isawaitable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -57,7 +58,7 @@ def record(
 
     `root` is the folder that sources are named relative to; the current one by default. Raises PlanError for what the
     engine would refuse (one URN twice), for look-ups (a plan has no cloud to ask) and for wires that would be lost.
-    What the program itself raises passes through.
+    What the program itself raises passes through. A program that loses wires is run twice.
     """
     return record_completed(program, environment=environment, project=project, mode=mode, root=root)[0]
 
@@ -72,23 +73,31 @@ def record_completed(
 ) -> tuple[Plan, frozenset[str]]:
     """As `record`, and the URNs of the components that registered their outputs, which a plan does not tell."""
     root = (root or Path.cwd()).resolve()
-    monitor = Recorder(mode)
     stack = f"urn:pulumi:{environment}::{project}::{STACK_TYPE}::{project}-{environment}"
-    try:
-        exported = _in_thread(lambda: _run(program, monitor, project=project, environment=environment, stack=stack))
-    except Exception as error:
-        # What a look-up answered here may be why the program failed; the look-up is what to mend.
-        if monitor.problems:
-            raise PlanError(sorted(monitor.problems)) from error
-        raise
-    lost = [*lost_inputs(monitor, root), *lost_outputs(monitor, stack, exported)] if mode is Mode.PLAN else []
+
+    def run(monitor: Recorder) -> list[str]:
+        try:
+            exported = _in_thread(lambda: _run(program, monitor, project=project, environment=environment, stack=stack))
+        except Exception as error:
+            # What a look-up answered here may be why the program failed; the look-up is what to mend.
+            if monitor.problems:
+                raise PlanError(sorted(monitor.problems)) from error
+            raise
+        if mode is not Mode.PLAN:
+            return []
+        return [*lost_inputs(monitor, root), *lost_outputs(monitor, stack, exported)]
+
+    monitor = Recorder(mode)
+    if lost := run(monitor):
+        # Once more, to tell which outputs feed them: tracing every wire takes too long to do it always.
+        lost = run(Recorder(mode, tracing=True)) or lost
     if monitor.problems or lost:
         raise PlanError(sorted({*monitor.problems, *lost}))
     requests = sorted(monitor.requests.items())
     plan = Plan(
         project=project,
         environment=environment,
-        resources=tuple(resource(urn, request, root, monitor.lost) for urn, request in requests),
+        resources=tuple(resource(urn, request, root) for urn, request in requests),
         outputs=from_struct(monitor.outputs.get(stack, struct_pb2.Struct()), root),
     )
     return plan, frozenset(monitor.outputs)
@@ -116,10 +125,28 @@ async def _run(
         )
     )
     settings.set_root_resource(None)  # type: ignore[arg-type] # the SDK's own way to say "no stack yet"
-    await run_in_stack(program)  # type: ignore[arg-type] # it looks at what a program returns only if that can be awaited
+    await run_in_stack(lambda: _settled(program))
     exports = settings.get_root_resource().outputs  # type: ignore[union-attr] # there is one: run_in_stack made it
     unknown = {path.partition(".")[0].partition("[")[0] for path in unknown_paths(monitor.outputs[stack])}
     return {name: await _depends_on(exports[name]) for name in sorted(unknown & exports.keys())}
+
+
+async def _settled(program: Program) -> None:
+    """Run the program and wait for all it has begun.
+
+    The SDK waits too, but for one output at a time with all others in hand: slow by the square of their number.
+    What failed is left for it to find and raise.
+    """
+    begun = program()
+    if isawaitable(begun):
+        await begun
+    while pending := _pending():
+        await asyncio.wait(pending)
+
+
+def _pending() -> set[asyncio.Future[Any]]:
+    with settings.SETTINGS.lock:
+        return {task for task in (*settings.SETTINGS.outputs, *settings.SETTINGS.rpc_manager.rpcs) if not task.done()}
 
 
 async def _depends_on(value: Any) -> list[str]:

@@ -3,7 +3,6 @@
 import functools
 import site
 import sysconfig
-from collections.abc import Container, Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
@@ -12,11 +11,10 @@ from groundplane.plan.model import STACK_TYPE, Options, Resource
 from groundplane.plan.values import from_struct
 
 
-def resource(urn: str, request: Any, root: Path, markers: Container[str] = ()) -> Resource:
-    """The resource that `request` registers; dependencies on `markers` are no resources' and are left out."""
-    wires = {key: _urns(deps.urns, markers) for key, deps in sorted(request.propertyDependencies.items())}
-    wires = {key: urns for key, urns in wires.items() if urns}
-    dependencies = _urns(request.dependencies, markers)
+def resource(urn: str, request: Any, root: Path) -> Resource:
+    """The resource that `request` registers."""
+    wires = {key: tuple(sorted(deps.urns)) for key, deps in sorted(request.propertyDependencies.items()) if deps.urns}
+    dependencies = tuple(sorted(request.dependencies))
     implicit = {urn for urns in wires.values() for urn in urns}
     return Resource(
         urn=urn,
@@ -68,10 +66,6 @@ def _installed() -> tuple[Path, ...]:
     """Folders of installed packages; one may be inside `root`, as in a virtual environment beside the program."""
     folders = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), *site.getsitepackages()]
     return tuple(sorted({Path(folder).resolve() for folder in folders}))
-
-
-def _urns(urns: Iterable[str], markers: Container[str]) -> tuple[str, ...]:
-    return tuple(sorted({urn for urn in urns if urn not in markers}))
 
 
 def _alias(alias: Any) -> str:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from groundplane.simulator.inventory import Inventory, Item, Operation, Records
-from groundplane.simulator.row import Reference, Row
+from groundplane.simulator.row import Reference, Row, Seconds
 from groundplane.simulator.rows import ROWS
 from groundplane.simulator.settings import Fault, Settings
 from groundplane.simulator.templates import facts_of, id_of, state_of
@@ -44,7 +44,8 @@ class Cloud:
     def create(self, urn: str, type_: str, inputs: dict[str, Any], timeout: float = 0) -> Item:
         """Make a resource. `timeout` is in seconds, 0 for the default. Raises Refused."""
         row = row_of(type_)
-        with self._operation("create", urn, row) as fault:
+        latency = row.latency(inputs)
+        with self._operation("create", urn, row, latency) as fault:
             if fault == "fail":
                 raise Refused(f"InternalError: simulated failure of this create of {type_}")
             with self._inventory.transaction() as records:
@@ -55,7 +56,7 @@ class Cloud:
                 seconds = timeout or CREATE_TIMEOUT_SECONDS
                 self._wait(seconds)
                 raise NeverReady(f"timeout while waiting for resource to become ready (timeout: {seconds:g}s)", item)
-            self._wait(row.seconds.create)
+            self._wait(latency.create)
             if fault == "kill":
                 os.kill(os.getppid(), signal.SIGKILL)
                 # The engine must never hear of this create; this process ends with the engine.
@@ -67,25 +68,27 @@ class Cloud:
     ) -> dict[str, Any]:
         """Change a resource in place; returns its state. What is no longer given is gone. Raises Refused."""
         row = row_of(type_)
-        with self._operation("update", urn, row):
+        latency = row.latency(inputs)
+        with self._operation("update", urn, row, latency):
             with self._inventory.transaction() as records:
                 item = self._existing(records, type_, id_, region)
                 self._check(records, row, inputs, but=item)
                 state = state_of(row, self._facts(item), item.id, inputs)
                 records.change(item.sequence, state)
-            self._wait(row.seconds.of("update"))
+            self._wait(latency.of("update"))
         return state
 
     def delete(self, urn: str, type_: str, id_: str, region: str | None = None) -> None:
         """Remove a resource; one that is gone already is fine. Raises Refused while others need it."""
         row = row_of(type_)
-        with self._operation("delete", urn, row):
+        latency = row.latency(self.read(type_, id_, region) or {})
+        with self._operation("delete", urn, row, latency):
             with self._inventory.transaction() as records:
                 item = self._find(records, type_, id_, region)
                 if item is not None:
                     _check_unused(records, item)
                     records.remove(item.sequence)
-            self._wait(row.seconds.of("delete"))
+            self._wait(latency.of("delete"))
 
     def read(self, type_: str, id_: str, region: str | None = None) -> dict[str, Any] | None:
         """State of a resource, or None if it is gone."""
@@ -100,14 +103,14 @@ class Cloud:
         return state_of(row_of(type_), self._facts(item), item.id, inputs)
 
     @contextmanager
-    def _operation(self, operation: str, urn: str, row: Row) -> Iterator[str | None]:
+    def _operation(self, operation: str, urn: str, row: Row, latency: Seconds) -> Iterator[str | None]:
         """Log an operation around its body, which gets the kind of fault that is due, if one is."""
         started = Operation(
             run=self._settings.run,
             operation=operation,
             urn=urn,
             type=row.token,
-            seconds=row.seconds.of(operation),
+            seconds=latency.of(operation),
             started=time.time(),
         )
         with self._inventory.transaction() as records:

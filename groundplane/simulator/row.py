@@ -7,7 +7,7 @@ exist and what they keep from being deleted, which properties force a replacemen
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Tree = str | int | float | bool | list["Tree"] | dict[str, "Tree"]
 """A computed value. Texts are `str.format` templates over the resource's inputs (top-level texts, by their camelCase
@@ -81,6 +81,14 @@ class Row:
     """Paths of inputs that force a replacement, without list indices; `region` is added for every type. From what
     terraform-provider-aws 5.100.0's own plan answers, argument by argument (2026-11)."""
     seconds: Seconds
+    seconds_by: Mapping[tuple[str, str], Seconds] = field(default_factory=dict)
+    """Instead of `seconds`, where an input (by its camelCase name) has that value: a gateway endpoint is quicker than
+    an interface endpoint."""
     delete_before_replace: bool = False
     """True where pulumi-aws says so for the type whatever its name; a name set by hand does it for every type with
     `autoname`."""
+
+    def latency(self, inputs: Mapping[str, Any]) -> Seconds:
+        """How long the operations on a resource with these inputs take."""
+        special = (seconds for (name, value), seconds in self.seconds_by.items() if inputs.get(name) == value)
+        return next(special, self.seconds)

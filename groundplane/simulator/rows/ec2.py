@@ -217,6 +217,7 @@ ROWS: tuple[Row, ...] = (
         ),
         # Interface endpoints: an interface in every subnet and private DNS. Gateway endpoints take about 6 s in AWS.
         seconds=Seconds(create=120, update=30, delete=60),
+        seconds_by={("vpcEndpointType", "Gateway"): Seconds(create=6)},
     ),
     Row(
         token="aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",

@@ -1,0 +1,1 @@
+"""Training clusters: node groups and what they need. Specs and pure helpers load without pulumi."""

@@ -1,0 +1,77 @@
+"""Access to a cluster: an access entry and its access policy for everybody who gets in.
+
+Creates no RBAC: groups are only named here, and bound to roles by objects in the cluster. Creates no entries for nodes:
+managed node groups have theirs from EKS, and Karpenter makes its own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.cluster.access_spec import AccessRole, AccessSpec
+from components.tags import component_tags
+
+__all__ = ["AccessRole", "AccessSpec", "ClusterAccess", "ClusterAccessArgs"]
+
+POLICIES = {
+    AccessRole.ADMIN: "AmazonEKSClusterAdminPolicy",
+    AccessRole.DEPLOYER: "AmazonEKSClusterAdminPolicy",
+    AccessRole.VIEWER: "AmazonEKSViewPolicy",
+    AccessRole.TEAM: "AmazonEKSEditPolicy",
+}
+"""EKS user guide, "Review access policy permissions" (checked 2026-11). AmazonEKSAdminViewPolicy would show secrets."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClusterAccessArgs:
+    """Who gets in, and where."""
+
+    access: Mapping[str, AccessSpec]
+    cluster_name: pulumi.Input[str]
+    partition: str = "aws"
+    tags: Mapping[str, str]
+
+
+class ClusterAccess(pulumi.ComponentResource):
+    """Access entries of one cluster. Whatever is in the cluster must depend on it, or be wired to `cluster_name`.
+
+    Else a destroy takes the deployer's access away first, and can delete nothing that is left in the cluster
+    (terraform-aws-eks#3005).
+    """
+
+    cluster_name: pulumi.Output[str]
+    """Name of the cluster, known once everybody has access: the Kubernetes provider is to be wired to this one."""
+
+    def __init__(self, name: str, args: ClusterAccessArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("groundplane:cluster:ClusterAccess", name, {}, opts)
+        granted = [self._let_in(f"{name}-{key}", args, spec) for key, spec in sorted(args.access.items())]
+        waits = pulumi.Output.all(args.cluster_name, *[association.id for association in granted])
+        self.cluster_name = waits.apply(lambda values: str(values[0]))
+        self.register_outputs({"clusterName": self.cluster_name})
+
+    def _let_in(self, name: str, args: ClusterAccessArgs, spec: AccessSpec) -> aws.eks.AccessPolicyAssociation:
+        entry = aws.eks.AccessEntry(
+            name,
+            cluster_name=args.cluster_name,
+            principal_arn=spec.principal,
+            type="STANDARD",
+            kubernetes_groups=sorted(spec.groups) or None,
+            tags=component_tags(args.tags, name),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        return aws.eks.AccessPolicyAssociation(
+            name,
+            cluster_name=entry.cluster_name,
+            principal_arn=entry.principal_arn,
+            policy_arn=f"arn:{args.partition}:eks::aws:cluster-access-policy/{POLICIES[spec.role]}",
+            access_scope=_scope(spec),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+
+def _scope(spec: AccessSpec) -> aws.eks.AccessPolicyAssociationAccessScopeArgsDict:
+    if spec.namespaces:
+        return {"type": "namespace", "namespaces": sorted(spec.namespaces)}
+    return {"type": "cluster"}
