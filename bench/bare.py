@@ -1,7 +1,12 @@
-"""The yardstick for plans: a flat program that registers the same resources, all plain, through the SDK's own mocks."""
+"""The yardstick for plans: a flat program that registers the same resources, all plain, through the SDK's own mocks.
+
+`python -m bench.bare PLAN.json` runs it once, as a process of its own.
+"""
 
 import asyncio
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -46,6 +51,16 @@ def bare(plan: Plan) -> Callable[[], None]:
     return run
 
 
+def quiet() -> None:
+    """The SDK's mocks leave event loops of worker threads behind, and those complain when they are collected."""
+    sys.unraisablehook = lambda unraisable: None
+
+
 def _arguments(type_: str, inputs: Any) -> dict[str, Any]:
     names = _types.resource_pulumi_to_py_names(resource_class(type_))
     return {names.get(key, key): value for key, value in inputs.items()}
+
+
+if __name__ == "__main__":
+    quiet()
+    bare(Plan.from_json(Path(sys.argv[1]).read_text(encoding="utf-8")))()

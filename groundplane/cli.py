@@ -25,8 +25,20 @@ class PlanFormat(StrEnum):
     JSON = "json"
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(version("groundplane"))
+        raise typer.Exit
+
+
 @app.callback()
-def groundplane() -> None:
+def groundplane(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
     """Prove it, rehearse it, then provision it: ML infrastructure on AWS."""
 
 
@@ -34,7 +46,10 @@ def groundplane() -> None:
 def validate(
     environments: Annotated[list[str] | None, typer.Argument(metavar="[ENV]...", help="All, if none is named.")] = None,
 ) -> None:
-    """Check stack files offline, in milliseconds: every problem at once."""
+    """Check stack files: every problem at once.
+
+    Offline, in milliseconds; all environments, if none is named.
+    """
     from infra import stack_file
     from infra.config import ConfigError
 
@@ -61,7 +76,10 @@ def plan(
     ] = PlanFormat.TABLE,
     out: OutFile = None,
 ) -> None:
-    """Show what an environment would be, offline: no engine, no cloud, no credentials."""
+    """Show what an environment would be.
+
+    Offline: no engine, no cloud, no credentials.
+    """
     from groundplane.plan.environment import plan_environment
     from groundplane.plan.show import as_text
     from infra import stack_file
@@ -84,7 +102,10 @@ def rehearse(
     ] = None,
     json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the result as data.")] = None,
 ) -> None:
-    """Bring an environment up, up again and down, on the real Pulumi engine against a simulated cloud."""
+    """Bring an environment up and down, simulated.
+
+    On the real Pulumi engine, against a simulated cloud: up, up again without a change, down to the last resource.
+    """
     from groundplane.engine.command import rehearse_environment
     from infra import stack_file
 
@@ -95,7 +116,7 @@ def rehearse(
 
 @app.command()
 def schema(out: OutFile = None) -> None:
-    """Print the JSON schema of stack files, for editors."""
+    """Print the JSON schema of stack files."""
     from infra.schema import schema_text
 
     with user_errors():

@@ -1,7 +1,8 @@
 """Access to a cluster: an access entry and its access policy for everybody who gets in.
 
 Creates no RBAC: groups are only named here, and bound to roles by objects in the cluster. Creates no entries for nodes:
-managed node groups have theirs from EKS, and Karpenter makes its own.
+managed node groups have theirs from EKS, and Karpenter makes its own. Entries are never retained: who leaves the stack
+file is out, even of a cluster that stays in AWS.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.cluster.access_spec import AccessRole, AccessSpec
+from components.cluster.access_spec import ENTER, AccessRole, AccessSpec
 from components.tags import component_tags
 
 __all__ = ["AccessRole", "AccessSpec", "ClusterAccess", "ClusterAccessArgs"]
@@ -42,23 +43,27 @@ class ClusterAccess(pulumi.ComponentResource):
     """
 
     cluster_name: pulumi.Output[str]
-    """Name of the cluster, known once everybody has access: the Kubernetes provider is to be wired to this one."""
+    """Name of the cluster, known once its admins and deployers have access: wire the Kubernetes provider to it."""
 
     def __init__(self, name: str, args: ClusterAccessArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("groundplane:cluster:ClusterAccess", name, {}, opts)
-        granted = [self._let_in(f"{name}-{key}", args, spec) for key, spec in sorted(args.access.items())]
-        waits = pulumi.Output.all(args.cluster_name, *[association.id for association in granted])
-        self.cluster_name = waits.apply(lambda values: str(values[0]))
+        tags = component_tags(args.tags, name)
+        granted = {key: self._let_in(f"{name}-{key}", args, spec, tags) for key, spec in sorted(args.access.items())}
+        # Not of teams: what they may do changes often, and nothing in the cluster is made with it.
+        managers = [granted[key].id for key, spec in sorted(args.access.items()) if spec.role in ENTER]
+        self.cluster_name = pulumi.Output.all(args.cluster_name, *managers).apply(lambda values: str(values[0]))
         self.register_outputs({"clusterName": self.cluster_name})
 
-    def _let_in(self, name: str, args: ClusterAccessArgs, spec: AccessSpec) -> aws.eks.AccessPolicyAssociation:
+    def _let_in(
+        self, name: str, args: ClusterAccessArgs, spec: AccessSpec, tags: Mapping[str, str]
+    ) -> aws.eks.AccessPolicyAssociation:
         entry = aws.eks.AccessEntry(
             name,
             cluster_name=args.cluster_name,
             principal_arn=spec.principal,
             type="STANDARD",
             kubernetes_groups=sorted(spec.groups) or None,
-            tags=component_tags(args.tags, name),
+            tags=tags,
             opts=pulumi.ResourceOptions(parent=self),
         )
         return aws.eks.AccessPolicyAssociation(
@@ -67,7 +72,9 @@ class ClusterAccess(pulumi.ComponentResource):
             principal_arn=entry.principal_arn,
             policy_arn=f"arn:{args.partition}:eks::aws:cluster-access-policy/{POLICIES[spec.role]}",
             access_scope=_scope(spec),
-            opts=pulumi.ResourceOptions(parent=self),
+            # Other namespaces are another association to the provider and the same to EKS: deleting the old one after
+            # the new one would take all access away.
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=bool(spec.namespaces) or None),
         )
 
 

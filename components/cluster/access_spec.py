@@ -26,7 +26,7 @@ class AccessRole(StrEnum):
 
 
 ENTER = frozenset({AccessRole.ADMIN, AccessRole.DEPLOYER})
-"""Roles that can give access to others; without one of them nobody can ever manage the cluster."""
+"""Roles that may do everything. Without one of them nothing can be put into the cluster."""
 
 
 class AccessSpec(Spec):
@@ -66,7 +66,7 @@ class AccessSpec(Spec):
 def access_problems(access: Mapping[str, AccessSpec]) -> Iterator[Problem]:
     """What is wrong with the access to one cluster as a whole; paths are below the mapping."""
     if not any(entry.role in ENTER for entry in access.values()):
-        message = "nobody may manage the cluster: it has no hidden admin, and nobody could be let in later"
+        message = "lets nobody in who may manage the cluster, and it has no hidden admin"
         fix = "add an entry of role deployer for the IAM role that applies the program"
         yield Problem(path=(), message=message, got=sorted(access), fix=fix)
     first: dict[str, str] = {}

@@ -6,6 +6,7 @@ of its own: those of vpc-cni come with its configuration. Invents no versions: w
 default for the cluster's minor.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -104,7 +105,7 @@ class _Installer:
     versions: Mapping[str, str]
     tags: Mapping[str, str]
 
-    def role(self, addon: AddonName, policy: pulumi.Output[str] | None = None) -> PodRole | None:
+    def role(self, addon: AddonName, policy: pulumi.Input[str] | None = None) -> PodRole | None:
         """The add-on's role; None if it has nothing to do on AWS."""
         facts = ADDONS[addon]
         if facts.service_account is None or (facts.managed_policy is None and policy is None):
@@ -161,11 +162,11 @@ def cni_configuration(args: BootstrapAddonsArgs) -> dict[str, Any]:
     return {**configuration, "env": environment}
 
 
-def _own_policies(name: str, args: WorkloadAddonsArgs) -> dict[AddonName, pulumi.Output[str]]:
+def _own_policies(name: str, args: WorkloadAddonsArgs) -> dict[AddonName, pulumi.Input[str]]:
     """Policies of ours, for drivers for which AWS has none or one that is too wide."""
     cluster = args.cluster
-    where = {"partition": partition_of(cluster.region), "region": cluster.region, "account": cluster.account}
-    policies = {AddonName.FSX_CSI: pulumi.Output.json_dumps(file_system_policy(**where), sort_keys=True)}
+    look = file_system_policy(partition=partition_of(cluster.region), region=cluster.region, account=cluster.account)
+    policies: dict[AddonName, pulumi.Input[str]] = {AddonName.FSX_CSI: json.dumps(look, sort_keys=True)}
     if args.volume_kms_key_arn is not None:
         policies[AddonName.EBS_CSI] = rendered(volume_key_policy, key_arn=args.volume_kms_key_arn)
     if args.spec.mountpoint_buckets:

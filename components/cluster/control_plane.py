@@ -5,6 +5,7 @@ encrypted by a customer's key, its private endpoint on and its public one off un
 entries. Creates no nodes and no add-ons, no key, and no OIDC provider: workloads have Pod Identity.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +21,6 @@ from components.cluster.pod_identity import TargetCluster
 from components.cluster.trust import cluster_trust
 from components.deletion import Deletion
 from components.guarded import guarded
-from components.policy_document import rendered
 from components.tags import component_tags
 
 __all__ = ["ControlPlane", "ControlPlaneArgs", "ControlPlaneSpec"]
@@ -82,12 +82,16 @@ class ControlPlane(pulumi.ComponentResource):
             tags=tags,
             opts=guarded(self, spec.deletion),
         )
-        trust = rendered(
-            cluster_trust,
+        trust = cluster_trust(
             cluster_arn=f"arn:{partition}:eks:{args.region}:{args.account}:cluster/{args.cluster_name}",
             account=args.account,
         )
-        role = aws.iam.Role(name, assume_role_policy=trust, tags=tags, opts=guarded(self, spec.deletion))
+        role = aws.iam.Role(
+            name,
+            assume_role_policy=json.dumps(trust, sort_keys=True),
+            tags=tags,
+            opts=guarded(self, spec.deletion),
+        )
         permissions = aws.iam.RolePolicyAttachment(
             name,
             role=role.name,

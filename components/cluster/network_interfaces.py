@@ -32,9 +32,7 @@ def efa_interfaces(instance: InstanceType) -> tuple[NetworkInterface, ...]:
     if not instance.efa_interfaces:
         raise ValueError(f"{instance.name} has no EFA")
     primary = NetworkInterface(card=0, device=0, kind="interface")
-    fabric = (
-        NetworkInterface(card=card, device=1 if card == 0 else 0, kind="efa-only") for card in instance.efa_cards
-    )
+    fabric = (NetworkInterface(card=card, device=1 if card == 0 else 0, kind="efa-only") for card in instance.efa_cards)
     return (primary, *fabric)
 
 

@@ -37,7 +37,7 @@ class Recorder(mocks.MockMonitor):
         self.outputs: dict[str, struct_pb2.Struct] = {}
         self.problems: list[str] = []
         self.lost: dict[str, tuple[str, str]] = {}
-        """When tracing: a resource's URN and an output that has no placeholder, by the marker that wires from it carry."""
+        """When tracing: URN and output without a placeholder, by the marker that wires from that output carry."""
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
         """As the engine makes it: the chain of all parents' types but the stack's."""
