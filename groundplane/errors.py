@@ -1,4 +1,4 @@
-"""What every part of the tool raises for things a user can mend. The command line prints the text and exits with the code."""
+"""What the tool raises for things a user can mend. The command line prints the text and exits with the code."""
 
 
 class Refusal(Exception):
