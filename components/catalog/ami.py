@@ -60,8 +60,9 @@ AMI_TYPES: dict[tuple[AmiFamily, Arch, AcceleratorKind | None], AmiType] = {
         name="BOTTLEROCKET_ARM_64_NVIDIA", release_parameter=f"{_BOTTLEROCKET}-nvidia/arm64/latest/image_version"
     ),
 }
-"""By family, architecture and accelerators. Names: the EKS API, CreateNodegroup, in botocore 1.44.5. Parameters: EKS user
-guide, "Retrieve recommended Amazon Linux AMI IDs" and "Retrieve recommended Bottlerocket AMI IDs" (checked 2026-11).
+"""By family, architecture and accelerators. Names: the EKS API, CreateNodegroup, in botocore 1.44.5. Parameters: EKS
+user guide, "Retrieve recommended Amazon Linux AMI IDs" and "Retrieve recommended Bottlerocket AMI IDs" (checked
+2026-11).
 Bottlerocket has no image for Neuron, and Neuron none for arm64."""
 
 UNSUPPORTED_FAMILIES = frozenset({"g5g"})

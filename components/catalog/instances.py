@@ -21,7 +21,8 @@ MANY_VCPUS = 30
 MAX_PODS_FEW_VCPUS = 110
 MAX_PODS_MANY_VCPUS = 250
 """Ceilings of pods a node, up to 30 vCPU and above. Managed node groups enforce them (EKS user guide, "Create a managed
-node group"), and so recommends awslabs/amazon-eks-ami, templates/al2/runtime/max-pods-calculator.sh (checked 2026-11)."""
+node group"), and so recommends awslabs/amazon-eks-ami, templates/al2/runtime/max-pods-calculator.sh (checked
+2026-11)."""
 
 
 class Arch(StrEnum):

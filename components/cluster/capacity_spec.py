@@ -51,8 +51,10 @@ class ReservationSpec(_ReservedSpec):
 
 
 class CapacityBlockSpec(_ReservedSpec):
-    """Instances of a capacity block for ML, bought for some days ahead. EKS drains the group 40 minutes before its end,
-    and EC2 ends the instances 30 minutes before."""
+    """Instances of a capacity block for ML, bought for some days ahead.
+
+    EKS drains the group 40 minutes before its end, and EC2 ends the instances 30 minutes before.
+    """
 
     kind: Literal["capacity_block"]
     """capacity_block"""

@@ -1,4 +1,4 @@
-"""Network interfaces of instances with EFA: one for IP traffic, and one for EFA a card. Pure functions; no pulumi here."""
+"""Network interfaces of instances with EFA: one for IP, and one for EFA a card. Pure functions; no pulumi here."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

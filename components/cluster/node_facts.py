@@ -38,10 +38,8 @@ class Disk:
 def zones_of(spec: NodeGroupSpec, available: Iterable[str]) -> list[str]:
     """Zones of the nodes, sorted. Raises ValueError for a zone that the network does not have."""
     known = set(available)
-    if spec.reserved:
-        wanted = {spec.reserved.zone}
-    else:
-        wanted = known if spec.zones is None else set(spec.zones)
+    asked = known if spec.zones is None else set(spec.zones)
+    wanted = {spec.reserved.zone} if spec.reserved else asked
     if missing := sorted(wanted - known):
         raise ValueError(
             f"the network has no subnet in {', '.join(missing)}, only in {', '.join(sorted(known))}; "

@@ -41,11 +41,11 @@ class NodeGroupSpec(Spec):
     {kind: capacity_block} with the id and zone of what was reserved."""
 
     min_size: int = Field(default=0, ge=0, le=450)
-    """Fewest nodes; also how many the group begins with, since an autoscaler decides afterwards. EKS allows 450 nodes a
-    group unless asked (quota "Nodes per managed node group")."""
+    """Fewest nodes, and how many the group begins with: afterwards an autoscaler decides, or whoever sets the desired
+    size by hand. EKS refuses a minimum above the desired size of the moment: raise that first."""
 
     max_size: int = Field(ge=1, le=450)
-    """Most nodes."""
+    """Most nodes. EKS allows 450 a group unless asked (quota "Nodes per managed node group")."""
 
     zones: frozenset[ZoneId] | None = None
     """Zone ids of the nodes; all of the network's if left out. One only with efa or placement_group; none where
@@ -226,7 +226,8 @@ class NodeGroupSpec(Spec):
 def _told(accelerator: Accelerator | None) -> str:
     if accelerator is None:
         return "none"
-    return f"{accelerator.count * accelerator.partition or accelerator.partition:g} x {accelerator.model}"
+    count = accelerator.count or accelerator.partition
+    return f"{count:g} x {accelerator.model} of {accelerator.memory_mib} MiB"
 
 
 def _of_type(index: int, message: str, got: str, fix: str) -> Problem:

@@ -1,8 +1,8 @@
 """User data of nodes: what the operating system of a node is told as it boots. Pure functions; no pulumi here.
 
 EKS adds what a node needs to join its cluster. Here is only what a stack file decides. Amazon Linux 2023 is told in a
-NodeConfig of nodeadm within a MIME multipart document, Bottlerocket in TOML (EKS user guide, nodes/launch-templates.adoc,
-and awslabs/amazon-eks-ami, nodeadm/doc/api.md, checked 2026-11).
+NodeConfig of nodeadm within a MIME multipart document, Bottlerocket in TOML (EKS user guide,
+nodes/launch-templates.adoc, and awslabs/amazon-eks-ami, nodeadm/doc/api.md, checked 2026-11).
 """
 
 import json

@@ -4,8 +4,8 @@ What is the engine's alone is not run: transforms, aliases and autonaming; `rehe
 answers None takes its input away, here as there. What a component registers as its outputs is not part of a plan: a
 wire from one is looked at where it ends.
 
-Touches SDK internals (MockSettings, run_in_stack): they stay in this file, `monitor.py` and `symbolic.py`, and the SDK
-is pinned.
+Touches SDK internals (MockSettings, run_in_stack): they stay in this file, `monitor.py`, `quick.py` and `symbolic.py`,
+and the SDK is pinned.
 """
 
 import asyncio
@@ -27,6 +27,7 @@ from groundplane.errors import Refusal
 from groundplane.plan.lost_wires import lost_inputs, lost_outputs
 from groundplane.plan.model import STACK_TYPE, Plan
 from groundplane.plan.monitor import Mode, Recorder
+from groundplane.plan.quick import quick
 from groundplane.plan.registration import resource
 from groundplane.plan.values import from_struct, unknown_paths
 
@@ -164,7 +165,7 @@ def _in_thread(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
 
     def body() -> None:
         try:
-            with asyncio.Runner() as runner:
+            with quick(), asyncio.Runner() as runner:
                 result.set_result(runner.run(work()))
         except BaseException as error:
             # Raised again, in the caller's thread.

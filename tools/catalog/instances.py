@@ -38,7 +38,7 @@ STANDARD = ("L-1216C47A", "L-34B43A08")
 SOURCES = {
     "types": "what EC2's DescribeInstanceTypes answers, in moto {moto}: moto/ec2/resources/instance_types.json.gz",
     "quotas": "EC2 user guide, EC2 instance type quotas; codes of Service Quotas, service ec2; units are vCPU",
-    "trainium2_memory": "96 GiB a chip, general knowledge (1.5 TB for the 16 chips of trn2.48xlarge); the dump says 512",
+    "trainium2_memory": "96 GiB a chip, general knowledge (1.5 TB in the 16 chips of trn2.48xlarge); moto says 512",
 }
 
 FACTS = Path(__file__).with_name("instance_facts.json")

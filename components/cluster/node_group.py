@@ -1,0 +1,182 @@
+"""Node group: nodes of one kind, in an Auto Scaling group that EKS manages.
+
+Creates the group, its launch template, the role of its nodes, and where the spec asks for them a security group for EFA
+and a cluster placement group. Creates no access entry: EKS makes the one of a managed group's role itself. Buys no
+capacity: a reservation or capacity block is made elsewhere, since deleting one from a program does not give it back.
+How many nodes there are is left to an autoscaler after the first time.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.catalog.addons import policy_arn
+from components.catalog.ami import wrong_release
+from components.catalog.regions import dns_suffix_of, partition_of
+from components.cluster.capacity_spec import CapacityBlockSpec, SpotSpec
+from components.cluster.node_facts import labels_of, taints_of, zones_of
+from components.cluster.node_group_spec import NodeGroupSpec
+from components.cluster.node_launch_template import NodeParts, node_template
+from components.cluster.node_options_spec import NodeUpkeepSpec
+from components.policy_document import Document
+from components.tags import component_tags
+
+__all__ = ["NodeGroup", "NodeGroupArgs", "NodeGroupSpec"]
+
+MANAGED_POLICIES = {
+    "minimal": "AmazonEKSWorkerNodeMinimalPolicy",
+    "registry": "AmazonEC2ContainerRegistryPullOnly",
+}
+"""AWS's policies of a node's role, by suffix: Pod Identity, and pulling images. The CNI's is not among them: the add-on
+has a role of its own."""
+
+MAX_NAME = 55
+"""Longest name of a group: EKS allows 63 characters, of which Pulumi's own suffix takes 8."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodeGroupArgs:
+    """The spec, plus the cluster it is for and what it is wired to."""
+
+    spec: NodeGroupSpec
+    region: str
+    cluster_name: pulumi.Input[str]
+    kubernetes_version: str
+    """The minor of the nodes: 1.35."""
+    release_version: str | None = None
+    """Pinned release of the image; None leaves it to EKS, which takes the newest there is when the group is made."""
+    vpc_id: pulumi.Input[str]
+    subnet_ids: Mapping[str, pulumi.Input[str]]
+    """Private subnets by zone id; the spec chooses among the zones."""
+    cluster_security_group_id: pulumi.Input[str]
+    """The group EKS made for the cluster."""
+    kms_key_arn: pulumi.Input[str] | None = None
+    """Key of the volumes, whose policy lets the service-linked role of Auto Scaling use it and make grants; None for
+    the account's default for EBS."""
+    tags: Mapping[str, str]
+
+
+class NodeGroup(pulumi.ComponentResource):
+    """Managed node group."""
+
+    node_group_name: pulumi.Output[str]
+    """As EKS has it, with a suffix."""
+    role_arn: pulumi.Output[str]
+    """Role of the nodes."""
+    labels: Mapping[str, str]
+    """Labels of the nodes: what a queue's flavor or an affinity can choose them by."""
+
+    def __init__(self, name: str, args: NodeGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        zones = _checked_zones(name, args)
+        super().__init__("groundplane:cluster:NodeGroup", name, {}, opts)
+        spec = args.spec
+        parts = NodeParts(
+            name=name,
+            spec=spec,
+            vpc_id=args.vpc_id,
+            cluster_security_group_id=args.cluster_security_group_id,
+            kms_key_arn=args.kms_key_arn,
+            tags=component_tags(args.tags, name),
+            parent=self,
+        )
+        role, policies = _role(parts, args.region)
+        template = node_template(parts)
+        block = isinstance(spec.capacity, CapacityBlockSpec)
+        # In state: renaming replaces the group and evicts all that runs on it unless aliased.
+        group = aws.eks.NodeGroup(
+            name,
+            cluster_name=args.cluster_name,
+            node_role_arn=role.arn,
+            subnet_ids=[args.subnet_ids[zone] for zone in zones],
+            scaling_config={"min_size": spec.min_size, "max_size": spec.max_size, "desired_size": spec.min_size},
+            instance_types=None if block else list(spec.instance_types),
+            capacity_type=_capacity_type(spec),
+            ami_type=spec.image.name,
+            version=args.kubernetes_version,
+            release_version=args.release_version,
+            # Its number, not $Latest: a changed template is then a change of the group, which rolls it.
+            launch_template={
+                "id": template.template.id,
+                "version": template.template.latest_version.apply(str),
+            },
+            labels=labels_of(spec, name),
+            taints=[
+                {"key": key, "value": taint.value, "effect": taint.effect.upper()}
+                for key, taint in taints_of(spec).items()
+            ]
+            or None,
+            update_config=_update_config(spec.upkeep),
+            force_update_version=spec.upkeep.force_update,
+            node_repair_config={"enabled": spec.upkeep.repair},
+            tags=parts.tags,
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                # Created after, and so deleted before, what nodes cannot join, work or be drained without.
+                depends_on=[*policies, *template.before_nodes],
+                ignore_changes=["scalingConfig.desiredSize"],
+            ),
+        )
+        self.node_group_name = group.node_group_name
+        self.role_arn = role.arn
+        self.labels = labels_of(spec, name)
+        self.register_outputs({"nodeGroupName": self.node_group_name, "roleArn": self.role_arn})
+
+
+def node_trust(*, dns_suffix: str) -> Document:
+    """Who may assume the role of nodes: EC2, for the instances that have it."""
+    statement = {"Effect": "Allow", "Principal": {"Service": f"ec2.{dns_suffix}"}, "Action": "sts:AssumeRole"}
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+def node_policy() -> Document:
+    """What a node asks EC2 about itself as it boots, beyond AWS's minimal policy.
+
+    nodeadm and Bottlerocket read the instance's private DNS name, by which the node joins, and the facts of its type:
+    without this no node joins (awslabs/amazon-eks-ami issues 2436 and 2632; nodeadm's "Fetching instance details").
+    """
+    # EC2 has no resources for Describe actions, so it has to be all.
+    actions = ["ec2:DescribeInstanceTypes", "ec2:DescribeInstances"]
+    return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": actions, "Resource": "*"}]}
+
+
+def _role(parts: NodeParts, region: str) -> tuple[aws.iam.Role, list[pulumi.Resource]]:
+    name, partition = f"{parts.name}-node", partition_of(region)
+    trust = pulumi.Output.json_dumps(node_trust(dns_suffix=dns_suffix_of(region)), sort_keys=True)
+    role = aws.iam.Role(name, assume_role_policy=trust, tags=parts.tags, opts=parts.child)
+    policy = pulumi.Output.json_dumps(node_policy(), sort_keys=True)
+    own = aws.iam.RolePolicy(name, role=role.name, policy=policy, opts=parts.child)
+    attached = [
+        aws.iam.RolePolicyAttachment(
+            f"{name}-{suffix}", role=role.name, policy_arn=policy_arn(policy, partition), opts=parts.child
+        )
+        for suffix, policy in MANAGED_POLICIES.items()
+    ]
+    return role, [own, *attached]
+
+
+def _checked_zones(name: str, args: NodeGroupArgs) -> list[str]:
+    """Zones of the nodes. Raises ValueError where EKS would refuse what no spec knows."""
+    if len(name) > MAX_NAME:
+        raise ValueError(
+            f"EKS allows names of 63 characters, 8 of them Pulumi's own, got {name!r} of {len(name)}; shorten the key"
+        )
+    release = args.release_version
+    wrong = wrong_release(args.spec.ami_family, release, args.kubernetes_version) if release is not None else None
+    if wrong:
+        raise ValueError(f"node group {name}: {wrong}; correct the versions lock")
+    return zones_of(args.spec, args.subnet_ids)
+
+
+def _capacity_type(spec: NodeGroupSpec) -> str:
+    if isinstance(spec.capacity, CapacityBlockSpec):
+        return "CAPACITY_BLOCK"
+    # Of a reservation as well: the template says which one.
+    return "SPOT" if isinstance(spec.capacity, SpotSpec) else "ON_DEMAND"
+
+
+def _update_config(upkeep: NodeUpkeepSpec) -> aws.eks.NodeGroupUpdateConfigArgsDict:
+    if upkeep.max_unavailable_percent is not None:
+        return {"max_unavailable_percentage": upkeep.max_unavailable_percent}
+    return {"max_unavailable": upkeep.max_unavailable}
