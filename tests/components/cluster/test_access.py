@@ -6,12 +6,12 @@ import pytest
 
 from groundplane.plan.model import Plan
 from groundplane.plan.recorder import record
-from tests.components.cluster.control_plane_plans import after, inputs, one, outputs_of, wire
+from tests.components.cluster.control_plane_plans import after, inputs, one, outputs_of
 from tests.components.cluster.programs_control_plane import ACCOUNT, FULL, control_plane
 
 ENTRY = "aws:eks/accessEntry:AccessEntry"
 ASSOCIATION = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
-CLUSTER = wire("aws:eks/cluster:Cluster", "cluster", "name")
+CLUSTER = "aws:eks/cluster:Cluster"
 
 
 @cache
@@ -21,7 +21,7 @@ def full() -> Plan:
 
 def test_team_has_an_entry_with_its_groups() -> None:
     assert inputs(full(), ENTRY, "cluster-access-vision") == {
-        "clusterName": CLUSTER,
+        "clusterName": "groundplane-test",
         "kubernetesGroups": ["team:vision"],
         "principalArn": f"arn:aws:iam::{ACCOUNT}:role/team-vision",
         "type": "STANDARD",
@@ -44,10 +44,18 @@ def test_who_has_no_groups_gets_none() -> None:
 def test_role_is_an_access_policy(key: str, policy: str, scope: dict[str, object]) -> None:
     assert inputs(full(), ASSOCIATION, f"cluster-access-{key}") == {
         "accessScope": scope,
-        "clusterName": wire(ENTRY, f"cluster-access-{key}", "clusterName"),
+        "clusterName": "groundplane-test",
         "policyArn": f"arn:aws:eks::aws:cluster-access-policy/{policy}",
-        "principalArn": wire(ENTRY, f"cluster-access-{key}", "principalArn"),
+        "principalArn": inputs(full(), ENTRY, f"cluster-access-{key}")["principalArn"],
     }
+
+
+def test_policy_comes_after_its_entry() -> None:
+    assert after(one(full(), ASSOCIATION, "cluster-access-vision")) == [(ENTRY, "cluster-access-vision")]
+
+
+def test_entry_comes_after_the_cluster() -> None:
+    assert after(one(full(), ENTRY, "cluster-access-vision")) == [(CLUSTER, "cluster")]
 
 
 @pytest.mark.parametrize(("key", "first"), [("vision", True), ("deployer", False)])
@@ -62,7 +70,7 @@ def test_nobody_keeps_access_that_the_stack_file_does_not_give() -> None:
 
 
 def test_name_for_the_kubernetes_provider_is_that_of_the_cluster() -> None:
-    assert outputs_of(lambda: control_plane(FULL).access, "cluster_name") == {"cluster_name": CLUSTER}
+    assert outputs_of(lambda: control_plane(FULL).access, "cluster_name") == {"cluster_name": "groundplane-test"}
 
 
 def test_what_is_wired_to_that_name_comes_after_admins_and_deployers() -> None:
@@ -76,5 +84,5 @@ def test_what_is_wired_to_that_name_comes_after_admins_and_deployers() -> None:
     assert after(probe) == [
         (ASSOCIATION, "cluster-access-deployer"),
         (ASSOCIATION, "cluster-access-emergency"),
-        ("aws:eks/cluster:Cluster", "cluster"),
+        (CLUSTER, "cluster"),
     ]

@@ -24,15 +24,19 @@ def told(**entries: dict[str, Any]) -> list[str]:
 
 def test_fails_when_a_team_has_no_namespace() -> None:
     assert problems(AccessSpec, json.dumps({**TEAM, "namespaces": []})) == [
-        "namespaces: must name at least one namespace: a team edits nothing outside of its own; got []; "
-        "name the team's namespaces"
+        (
+            "namespaces: must name at least one namespace: a team edits nothing outside of its own; got []; "
+            "name the team's namespaces"
+        )
     ]
 
 
 def test_fails_when_somebody_else_has_namespaces() -> None:
     assert problems(AccessSpec, json.dumps({**TEAM, "role": "viewer"})) == [
-        "namespaces: are for role team, and viewer reaches all namespaces; got ['vision']; "
-        "remove them, or write role: team"
+        (
+            "namespaces: are for role team, and viewer reaches all namespaces; got ['vision']; "
+            "remove them, or write role: team"
+        )
     ]
 
 
@@ -75,6 +79,8 @@ def test_fails_when_only_teams_and_viewers_are_let_in() -> None:
 
 def test_fails_when_a_principal_has_two_entries() -> None:
     assert told(ops=DEPLOYER, admin={**DEPLOYER, "role": "admin"}) == [
-        f"ops.principal: has an entry already, admin; EKS allows one a principal; got '{DEPLOYER['principal']}'; "
-        "remove it here, or in admin"
+        (
+            f"ops.principal: has an entry already, admin; EKS allows one a principal; got '{DEPLOYER['principal']}'; "
+            "remove it here, or in admin"
+        )
     ]

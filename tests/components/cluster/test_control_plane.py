@@ -151,7 +151,7 @@ def test_outputs_come_from_the_cluster() -> None:
         "cluster_security_group_id",
     )
     assert found == {
-        "cluster_name": wire(CLUSTER, "cluster", "name"),
+        "cluster_name": "groundplane-test",
         "cluster_arn": wire(CLUSTER, "cluster", "arn"),
         "endpoint": wire(CLUSTER, "cluster", "endpoint"),
         "certificate_authority_data": wire(CLUSTER, "cluster", "certificateAuthority.data"),

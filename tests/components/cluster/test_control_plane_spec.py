@@ -33,8 +33,10 @@ def test_smallest_spec_is_private_and_protected() -> None:
     [
         (
             "0.0.0.0/0",
-            f"opens the Kubernetes API to the whole internet; got '0.0.0.0/0'; {OFFICE}, "
-            "or remove it for a private endpoint",
+            (
+                f"opens the Kubernetes API to the whole internet; got '0.0.0.0/0'; {OFFICE}, "
+                "or remove it for a private endpoint"
+            ),
         ),
         ("128.0.0.0/1", f"is wider than /8; got '128.0.0.0/1'; {OFFICE}"),
         ("203.0.113.1/24", f"is no IPv4 block; got '203.0.113.1/24'; {OFFICE}"),
@@ -52,15 +54,19 @@ def test_widest_public_block_is_accepted() -> None:
 @pytest.mark.parametrize("version", ["1.30", "1.99", "2"])
 def test_fails_when_eks_makes_no_clusters_of_the_version(version: str) -> None:
     assert told(kubernetes_version=version) == [
-        "kubernetes_version: is no version that EKS makes clusters of, as of 2026-11-21; "
-        f"got '{version}'; write 1.34 or 1.35 or 1.36"
+        (
+            "kubernetes_version: is no version that EKS makes clusters of, as of 2026-11-21; "
+            f"got '{version}'; write 1.34 or 1.35 or 1.36"
+        )
     ]
 
 
 def test_fails_when_the_version_is_out_of_standard_support() -> None:
     assert told(kubernetes_version="1.33") == [
-        "kubernetes_version: is out of standard support since 2026-07-29, and costs six times as much; got '1.33'; "
-        "upgrade to 1.34, or write allow_extended: true and support: extended"
+        (
+            "kubernetes_version: is out of standard support since 2026-07-29, and costs six times as much; got '1.33'; "
+            "upgrade to 1.34, or write allow_extended: true and support: extended"
+        )
     ]
 
 
@@ -71,8 +77,10 @@ def test_version_out_of_standard_support_may_be_allowed() -> None:
 
 def test_fails_when_extended_versions_are_allowed_and_eks_would_upgrade_them() -> None:
     assert told(allow_extended=True) == [
-        "allow_extended: needs support: extended; with support: standard EKS upgrades such a version by itself; "
-        "got True; write support: extended, or remove it"
+        (
+            "allow_extended: needs support: extended; with support: standard EKS upgrades such a version by itself; "
+            "got True; write support: extended, or remove it"
+        )
     ]
 
 
@@ -102,22 +110,28 @@ def test_version_far_from_its_end_is_not_warned_of(on: date) -> None:
 @pytest.mark.parametrize("on", [date(2027, 1, 26), date(2027, 3, 27)])
 def test_version_near_its_end_is_warned_of(on: date) -> None:
     assert warned(on) == [
-        "kubernetes_version: is in standard support until 2027-03-27; then EKS upgrades it unasked; got '1.35'; "
-        "upgrade to 1.36"
+        (
+            "kubernetes_version: is in standard support until 2027-03-27; then EKS upgrades it unasked; got '1.35'; "
+            "upgrade to 1.36"
+        )
     ]
 
 
 def test_warning_tells_what_extended_support_costs() -> None:
     assert warned(date(2027, 3, 1), support="extended") == [
-        "kubernetes_version: is in standard support until 2027-03-27; then the price is six times as high; "
-        "got '1.35'; upgrade to 1.36"
+        (
+            "kubernetes_version: is in standard support until 2027-03-27; then the price is six times as high; "
+            "got '1.35'; upgrade to 1.36"
+        )
     ]
 
 
 def test_version_in_extended_support_is_warned_of() -> None:
     assert warned(date(2026, 11, 21), kubernetes_version="1.33", allow_extended=True, support="extended") == [
-        "kubernetes_version: is in extended support, at six times the price, until 2027-07-29; then EKS upgrades it; "
-        "got '1.33'; upgrade to 1.34"
+        (
+            "kubernetes_version: is in extended support, at six times the price, until 2027-07-29; "
+            "then EKS upgrades it; got '1.33'; upgrade to 1.34"
+        )
     ]
 
 
