@@ -65,6 +65,8 @@ class ControlPlane(pulumi.ComponentResource):
     """Group that EKS makes and gives to the control plane and to nodes of managed groups."""
     access: ClusterAccess
     """Who gets in. Everything in the cluster depends on it, best by a provider wired to its `cluster_name`."""
+    target: TargetCluster
+    """The cluster as add-ons and workload identities want it."""
     update_kubeconfig: str
     """Command that points kubectl at the cluster."""
 
@@ -130,13 +132,8 @@ class ControlPlane(pulumi.ComponentResource):
         self.certificate_authority_data = cluster.certificate_authority.data
         self.cluster_security_group_id = cluster.vpc_config.cluster_security_group_id
         self.update_kubeconfig = f"aws eks update-kubeconfig --name {args.cluster_name} --region {args.region}"
-        self._target = TargetCluster(name=cluster.name, arn=cluster.arn, account=args.account, region=args.region)
+        self.target = TargetCluster(name=cluster.name, arn=cluster.arn, account=args.account, region=args.region)
         self.register_outputs({"clusterName": self.cluster_name, "endpoint": self.endpoint})
-
-    @property
-    def target(self) -> TargetCluster:
-        """The cluster, as add-ons and workload identities want it."""
-        return self._target
 
 
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}")

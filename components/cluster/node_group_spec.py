@@ -124,7 +124,7 @@ class NodeGroupSpec(Spec):
     def _accelerators_are_whole(self) -> Iterator[Problem]:
         for index, instance in self._by_index():
             if instance.accelerator and instance.accelerator.resource is None:
-                message = f"has {instance.accelerator.partition:g} of a GPU, which no pod can ask for as nvidia.com/gpu"
+                message = f"has {instance.accelerator.partition:g} of a GPU, which device plugins do not count"
                 yield _of_type(index, message, instance.name, "write a type with whole GPUs, such as g6.xlarge")
 
     @rule

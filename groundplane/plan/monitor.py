@@ -13,13 +13,15 @@ from pulumi.runtime.proto import provider_pb2, resource_pb2
 
 from groundplane.plan import signatures, symbolic
 from groundplane.plan.model import PROVIDER_PREFIX, STACK_TYPE
+from groundplane.plan.numbers import Numbers
 
 
 class Mode(Enum):
     """What the program gets to see of the cloud."""
 
     PLAN = "plan"
-    """A preview in which every computed text is a placeholder, so what is not text is seen to be lost."""
+    """A preview in which every computed text is a placeholder, so what is lost is seen: what is neither a text nor a number
+    that ends in one."""
     UPDATE = "update"
     """An update: computed texts are placeholders, all else that is computed is None."""
     PREVIEW = "preview"
@@ -36,6 +38,7 @@ class Recorder(mocks.MockMonitor):
         self.requests: dict[str, Any] = {}
         self.outputs: dict[str, struct_pb2.Struct] = {}
         self.problems: list[str] = []
+        self._numbers = Numbers()
         self.lost: dict[str, tuple[str, str]] = {}
         """When tracing: URN and output without a placeholder, by the marker that wires from that output carry."""
 
@@ -48,6 +51,7 @@ class Recorder(mocks.MockMonitor):
     def RegisterResource(self, request: Any) -> Any:
         """Keep the request; answer with what was given and, for custom resources, what is computed."""
         urn = self.make_urn(request.parent, request.type, request.name)
+        self._numbers.resolve(request.object)
         if urn in self.requests:
             self.problems.append(
                 f"{request.type} {request.name!r} is registered twice under one parent; "
@@ -78,7 +82,8 @@ class Recorder(mocks.MockMonitor):
         wire = f"{request.type}::{request.name}"
         computed = struct_pb2.Struct()
         tree = symbolic.template(request.type)
-        lost = symbolic.fill(computed, tree, request.object, wire, unknowns=self.mode is Mode.PLAN)
+        numbers = self._numbers if self.mode is Mode.PLAN else None
+        lost = symbolic.fill(computed, tree, request.object, wire, numbers=numbers)
         for key in request.additionalSecretOutputs:
             if key in computed.fields:
                 _make_secret(computed.fields[key])
@@ -94,6 +99,7 @@ class Recorder(mocks.MockMonitor):
 
     def RegisterResourceOutputs(self, request: Any) -> Any:
         """Keep what a component or the stack registers as its outputs."""
+        self._numbers.resolve(request.outputs)
         self.outputs[request.urn] = request.outputs
         return empty_pb2.Empty()
 

@@ -1,7 +1,8 @@
 """Placeholders for everything a resource type computes, read off the SDK's own type hints; no table to keep.
 
 `${aws:s3/bucket:Bucket::datasets.arn}` stands for the ARN that bucket will have, so a wire stays visible even in the
-middle of a policy document. Numbers, booleans and maps have no placeholder: the recorder refuses what they feed.
+middle of a policy document. Numbers have a stand-in (`numbers.py`) that can be followed into a text, and nowhere else;
+booleans and maps have nothing: the recorder refuses what they feed.
 Neither `pulumi._types` nor the registry of resource modules is public; only this file may use them, and the SDK is
 pinned.
 """
@@ -17,22 +18,26 @@ from pulumi import _types
 from pulumi.runtime import rpc
 
 from groundplane.plan import signatures
+from groundplane.plan.numbers import Numbers
 
 TEXT = "text"
 """Leaf of a template: a text, which has a placeholder."""
 
+NUMBER = "number"
+"""Leaf of a template: a whole number, which has a stand-in."""
+
 LOST = "lost"
-"""Leaf of a template: anything else, which has none."""
+"""Leaf of a template: anything else, which has neither."""
 
 Template = dict[str, Any]
-"""Computed outputs by name; every list and object mirrors the output type, every leaf is TEXT or LOST."""
+"""Computed outputs by name; every list and object mirrors the output type, every leaf is TEXT, NUMBER or LOST."""
 
 _NO_TEMPLATE: Template = {}
 
 
 @functools.cache
 def template(token: str) -> Template:
-    """Outputs that resources of type `token` declare: {"arn": TEXT, "tls": [{"issuer": TEXT, "port": LOST}]}.
+    """Outputs that resources of type `token` declare: {"arn": TEXT, "tls": [{"issuer": TEXT, "port": NUMBER}]}.
 
     Empty for providers and for types that the installed SDKs do not have: those keep only the outputs they are given.
     """
@@ -71,39 +76,50 @@ def _registered_by_import(package: str, module: str) -> list[Any]:
 
 
 def fill(
-    target: struct_pb2.Struct, tree: Template, given: struct_pb2.Struct, wire: str, *, unknowns: bool
+    target: struct_pb2.Struct,
+    tree: Template,
+    given: struct_pb2.Struct,
+    wire: str,
+    *,
+    numbers: Numbers | None,
 ) -> list[str]:
     """Write into `target` what a resource `wire` (`<type token>::<logical name>`) answers to the inputs `given`.
 
-    What was given wins over what is computed, inside objects and lists too. Parts of an object that have no placeholder
-    are unknown if `unknowns`, else left out. Returns the names of the outputs that are, or hold, something without one.
+    What was given wins over what is computed, inside objects and lists too. With `numbers`, numbers get a stand-in, and
+    parts of an object that have neither that nor a placeholder are unknown; without it they are all left out. Returns
+    the names of the outputs that are, or hold, something without a placeholder.
     """
     lost = []
     for key in sorted({*tree, *given.fields}):
         branch, value = tree.get(key), _present(given, key)
-        if branch == LOST and value is None:
+        if value is None and (branch == LOST or (branch == NUMBER and numbers is None)):
             lost.append(key)
             continue
-        if not _write(target.fields[key], branch, value, f"{wire}.{key}", unknowns=unknowns):
+        if not _write(target.fields[key], branch, value, f"{wire}.{key}", numbers):
             lost.append(key)
     return lost
 
 
-def _write(target: struct_pb2.Value, tree: Any, given: struct_pb2.Value | None, path: str, *, unknowns: bool) -> bool:
+def _write(
+    target: struct_pb2.Value, tree: Any, given: struct_pb2.Value | None, path: str, numbers: Numbers | None
+) -> bool:
     """Whether everything written has a value or a placeholder."""
     if isinstance(tree, dict) and (given is None or _is_object(given)):
-        return _write_object(target.struct_value, tree, given.struct_value if given else None, path, unknowns=unknowns)
+        return _write_object(target.struct_value, tree, given.struct_value if given else None, path, numbers)
     if isinstance(tree, list) and (given is None or given.HasField("list_value")):
         items = given.list_value.values if given else [None]
         target.list_value.SetInParent()
         whole = True
         for index, item in enumerate(items):
-            whole &= _write(target.list_value.values.add(), tree[0], item, f"{path}[{index}]", unknowns=unknowns)
+            whole &= _write(target.list_value.values.add(), tree[0], item, f"{path}[{index}]", numbers)
         return whole
     if given is not None:
         target.CopyFrom(given)
     elif tree == TEXT:
         target.string_value = f"${{{path}}}"
+    elif tree == NUMBER and numbers is not None:
+        target.number_value = numbers.stand_in(path)
+        return False
     else:
         target.string_value = signatures.UNKNOWN
         return False
@@ -111,16 +127,16 @@ def _write(target: struct_pb2.Value, tree: Any, given: struct_pb2.Value | None, 
 
 
 def _write_object(
-    target: struct_pb2.Struct, tree: Template, given: struct_pb2.Struct | None, path: str, *, unknowns: bool
+    target: struct_pb2.Struct, tree: Template, given: struct_pb2.Struct | None, path: str, numbers: Numbers | None
 ) -> bool:
     target.SetInParent()
     whole = True
     for key in sorted({*tree, *(given.fields if given else ())}):
         branch, value = tree.get(key), _present(given, key) if given else None
-        if branch == LOST and value is None and not unknowns:
+        if branch in (LOST, NUMBER) and value is None and numbers is None:
             whole = False
         else:
-            whole &= _write(target.fields[key], branch, value, f"{path}.{key}", unknowns=unknowns)
+            whole &= _write(target.fields[key], branch, value, f"{path}.{key}", numbers)
     return whole
 
 
@@ -140,9 +156,11 @@ def _tree(kind: Any, above: tuple[type, ...]) -> Any:
     kind = _types.unwrap_type(kind)
     if kind is str:
         return TEXT
+    if kind is int:
+        return NUMBER
     if typing.get_origin(kind) in (list, collections.abc.Sequence):
         item = _tree(typing.get_args(kind)[0], above)
-        return LOST if item == LOST else [item]
+        return LOST if item in (LOST, NUMBER) else [item]
     if isinstance(kind, type) and _types.is_output_type(kind) and kind not in above:
         fields = sorted(_types.output_type_types(kind).items())
         return {key: _tree(value, (*above, kind)) for key, value in fields}

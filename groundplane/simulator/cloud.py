@@ -1,17 +1,16 @@
 """The simulated cloud's decisions: what may be created, changed and deleted, and what it answers. No gRPC here."""
 
-import os
-import signal
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from groundplane.simulator.inventory import Inventory, Item, Operation, Records
-from groundplane.simulator.row import Reference, Row, Seconds
+from groundplane.simulator.inventory import Inventory, Item, Records
+from groundplane.simulator.operations import NeverReady, Operations, Refused
+from groundplane.simulator.row import Reference, Row
 from groundplane.simulator.rows import ROWS
-from groundplane.simulator.settings import Fault, Settings
+from groundplane.simulator.settings import Settings
 from groundplane.simulator.templates import facts_of, id_of, state_of
+
+__all__ = ["MASK", "Cloud", "NeverReady", "Refused", "row_of", "values_at"]
 
 MASK = "[secret:"
 """How the text starts that stands in the inventory for a secret."""
@@ -21,47 +20,27 @@ CREATE_TIMEOUT_SECONDS = 1200
 documentation."""
 
 
-class Refused(Exception):
-    """The cloud says no; the text is what its API would answer."""
-
-
-class NeverReady(Refused):
-    """The cloud made the resource and it did not become ready in time: it exists, and somebody has to know of it."""
-
-    def __init__(self, text: str, item: Item) -> None:
-        super().__init__(text)
-        self.item = item
-
-
 class Cloud:
     """One account, as the provider of one region sees it."""
 
     def __init__(self, settings: Settings, region: str) -> None:
         self._settings = settings
         self._inventory = Inventory(settings.inventory)
+        self._operations = Operations(settings, self._inventory)
         self._region = region
 
     def create(self, urn: str, type_: str, inputs: dict[str, Any], timeout: float = 0) -> Item:
         """Make a resource. `timeout` is in seconds, 0 for the default. Raises Refused."""
         row = row_of(type_)
-        latency = row.latency(inputs)
-        with self._operation("create", urn, row, latency) as fault:
-            if fault == "fail":
-                raise Refused(f"InternalError: simulated failure of this create of {type_}")
-            with self._inventory.transaction() as records:
-                self._check(records, row, inputs)
-                item = self._item(records, row, urn, inputs)
-                records.add(item)
-            if fault == "timeout":
-                seconds = timeout or CREATE_TIMEOUT_SECONDS
-                self._wait(seconds)
-                raise NeverReady(f"timeout while waiting for resource to become ready (timeout: {seconds:g}s)", item)
-            self._wait(latency.create)
-            if fault == "kill":
-                os.kill(os.getppid(), signal.SIGKILL)
-                # The engine must never hear of this create; this process ends with the engine.
-                signal.pause()
-        return item
+
+        def add(records: Records) -> Item:
+            self._check(records, row, inputs)
+            item = self._item(records, row, urn, inputs)
+            records.add(item)
+            return item
+
+        patience = timeout or CREATE_TIMEOUT_SECONDS
+        return self._operations.create(urn, row.token, row.latency(inputs), add, patience=patience)
 
     def update(
         self, urn: str, type_: str, id_: str, inputs: dict[str, Any], region: str | None = None
@@ -69,26 +48,26 @@ class Cloud:
         """Change a resource in place; returns its state. What is no longer given is gone. Raises Refused."""
         row = row_of(type_)
         latency = row.latency(inputs)
-        with self._operation("update", urn, row, latency):
+        with self._operations.logged("update", urn, row.token, latency):
             with self._inventory.transaction() as records:
                 item = self._existing(records, type_, id_, region)
                 self._check(records, row, inputs, but=item)
                 state = state_of(row, self._facts(item), item.id, inputs)
                 records.change(item.sequence, state)
-            self._wait(latency.of("update"))
+            self._operations.wait(latency.of("update"))
         return state
 
     def delete(self, urn: str, type_: str, id_: str, region: str | None = None) -> None:
         """Remove a resource; one that is gone already is fine. Raises Refused while others need it."""
         row = row_of(type_)
         latency = row.latency(self.read(type_, id_, region) or {})
-        with self._operation("delete", urn, row, latency):
+        with self._operations.logged("delete", urn, row.token, latency):
             with self._inventory.transaction() as records:
                 item = self._find(records, type_, id_, region)
                 if item is not None:
                     _check_unused(records, item)
                     records.remove(item.sequence)
-            self._wait(latency.of("delete"))
+            self._operations.wait(latency.of("delete"))
 
     def read(self, type_: str, id_: str, region: str | None = None) -> dict[str, Any] | None:
         """State of a resource, or None if it is gone."""
@@ -101,34 +80,6 @@ class Cloud:
         with self._inventory.transaction() as records:
             item = self._existing(records, type_, id_, region)
         return state_of(row_of(type_), self._facts(item), item.id, inputs)
-
-    @contextmanager
-    def _operation(self, operation: str, urn: str, row: Row, latency: Seconds) -> Iterator[str | None]:
-        """Log an operation around its body, which gets the kind of fault that is due, if one is."""
-        started = Operation(
-            run=self._settings.run,
-            operation=operation,
-            urn=urn,
-            type=row.token,
-            seconds=latency.of(operation),
-            started=time.time(),
-        )
-        with self._inventory.transaction() as records:
-            number = records.begin(started)
-            nth = records.creates_of_type(row.token, self._settings.run) if operation == "create" else 0
-        error: str | None = None
-        try:
-            yield _due(self._settings.fault, row.token, nth)
-        except Refused as refusal:
-            error = str(refusal)
-            raise
-        finally:
-            with self._inventory.transaction() as records:
-                records.end(number, ended=time.time(), error=error)
-
-    def _wait(self, seconds: float) -> None:
-        if self._settings.speedup:
-            time.sleep(seconds / self._settings.speedup)
 
     def _find(self, records: Records, type_: str, id_: str, region: str | None) -> Item | None:
         return records.find(type_, id_, account=self._settings.account, region=region or self._region)
@@ -218,10 +169,6 @@ def _flat(values: list[Any]) -> Iterator[Any]:
 
 def _named(item: Item, by: str) -> Any:
     return item.id if by == "id" else item.state.get(by)
-
-
-def _due(fault: Fault | None, type_: str, nth: int) -> str | None:
-    return fault.kind if fault and fault.type == type_ and fault.nth == nth else None
 
 
 def _users(type_: str) -> Iterator[tuple[str, str, Reference]]:

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent import futures
 from contextlib import suppress
 from functools import wraps
@@ -223,8 +223,30 @@ def _unmade(row: Row, inputs: struct_pb2.Struct) -> struct_pb2.Struct:
 def _given(row: Row, state: dict[str, Any], known: struct_pb2.Struct) -> dict[str, Any]:
     """Inputs that would make the state: those given before, or, for an import, all that is not computed."""
     if known.fields:
-        return {key: state.get(key, value) for key, value in plain(known).items() if key in state or key == DEFAULTS}
-    return {key: value for key, value in state.items() if key not in row.outputs} | {DEFAULTS: []}
+        given = plain(known)
+        return {
+            key: _like(value, state.get(key, value)) for key, value in given.items() if key in state or key == DEFAULTS
+        }
+    return _beside(row.outputs, state) | {DEFAULTS: []}
+
+
+def _like(known: Any, state: Any) -> Any:
+    """The part of `state` that `known` speaks of: what is computed beside it in one object was not given."""
+    if isinstance(known, dict) and isinstance(state, dict):
+        return {key: _like(value, state[key]) for key, value in known.items() if key in state}
+    return state
+
+
+def _beside(outputs: Mapping[str, Any], state: Mapping[str, Any]) -> dict[str, Any]:
+    """`state` without what is computed; of an object that is computed in part, the rest."""
+    kept: dict[str, Any] = {}
+    for key, value in state.items():
+        tree = outputs.get(key)
+        if tree is None:
+            kept[key] = value
+        elif isinstance(tree, dict) and isinstance(value, dict) and (rest := _beside(tree, value)):
+            kept[key] = rest
+    return kept
 
 
 def _kept_name(row: Row, request: provider_pb2.CheckRequest) -> str | None:

@@ -7,7 +7,7 @@ from components.catalog.instances import AcceleratorKind, Arch, accelerated_type
 
 def test_names_are_eks_s_own() -> None:
     api = botocore.session.get_session().get_service_model("eks").shape_for("AMITypes")
-    assert {found.name for found in AMI_TYPES.values()} <= set(api.enum)
+    assert {found.name for found in AMI_TYPES.values()} <= set(api.metadata["enum"])
 
 
 def test_names_and_parameters_are_distinct() -> None:

@@ -196,7 +196,7 @@ def test_known_type_needs_no_fix() -> None:
     [
         ("g6.3xlarge", "write g6.xlarge or g6.8xlarge or g6.4xlarge"),
         ("p5en.24xlarge", "write p5en.48xlarge"),
-        ("g6ex.large", "write g6e.xlarge or g6.xlarge or g6f.xlarge"),
+        ("g6ex.large", "write g6e.xlarge or g6e.8xlarge or g6e.4xlarge"),
     ],
 )
 def test_fix_names_close_types_of_the_family_first(name: str, fix: str) -> None:
@@ -205,6 +205,6 @@ def test_fix_names_close_types_of_the_family_first(name: str, fix: str) -> None:
 
 def test_fix_for_a_type_like_no_other_names_the_families() -> None:
     assert unknown_instance_type("?") == (
-        "write a type of c7i, g4dn, g5, g5g, g6, g6e, g6f, g7, g7e, gr6, inf2, m6i, m7g, m7i, p4d, p4de, p5, p5e, p5en, "
-        "p6-b200, p6-b300, r7i, t3, trn1, trn1n, trn2"
+        "write a type of c7i, g4dn, g5, g5g, g6, g6e, g6f, g7, g7e, gr6, inf2, m6i, m7g, m7i, p4d, p4de, p5, p5e, "
+        "p5en, p6-b200, p6-b300, r7i, t3, trn1, trn1n, trn2"
     )

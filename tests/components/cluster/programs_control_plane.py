@@ -84,9 +84,9 @@ TARGETS = GrantTargets(
 )
 
 
-def options() -> pulumi.ResourceOptions:
-    """Options with an explicit provider."""
-    return pulumi.ResourceOptions(providers=[aws.Provider("aws", region=REGION, allowed_account_ids=[ACCOUNT])])
+def options(provider: str = "aws") -> pulumi.ResourceOptions:
+    """Options with an explicit provider of that name."""
+    return pulumi.ResourceOptions(providers=[aws.Provider(provider, region=REGION, allowed_account_ids=[ACCOUNT])])
 
 
 def control_plane_spec(fields: dict[str, Any], **changes: Any) -> ControlPlaneSpec:

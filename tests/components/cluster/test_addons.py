@@ -4,20 +4,22 @@ from typing import Any
 
 import pytest
 
-from components.cluster.addons import WorkloadAddons, WorkloadAddonsArgs
+from components.cluster.addons import BootstrapAddons, BootstrapAddonsArgs, WorkloadAddons, WorkloadAddonsArgs
 from components.cluster.grant_targets import GrantTargets
 from groundplane.plan.model import Plan
 from groundplane.plan.recorder import record
-from tests.components.cluster.control_plane_plans import document, inputs, names, one, waits_for, wire
+from tests.components.cluster.control_plane_plans import after, document, inputs, names, one, waits_for, wire
 from tests.components.cluster.programs_control_plane import (
     ACCOUNT,
     ALL_ADDONS,
     CLUSTER_ARN,
     KEY,
     POD_SUBNETS,
+    SMALLEST,
     TAGS,
     addons_spec,
     bootstrap_addons,
+    control_plane,
     options,
     target,
     workload_addons,
@@ -104,6 +106,15 @@ def test_cni_puts_pods_into_their_own_subnets() -> None:
             "WARM_PREFIX_TARGET": "2",
         },
     }
+
+
+def test_addons_of_a_new_cluster_come_after_it() -> None:
+    def program() -> None:
+        args = BootstrapAddonsArgs(spec=addons_spec({}), cluster=control_plane(SMALLEST).target, versions={}, tags=TAGS)
+        BootstrapAddons("first", args, options("again"))
+
+    proxy = one(record(program, environment="test"), ADDON, "first-kube-proxy")
+    assert after(proxy) == [("aws:eks/cluster:Cluster", "cluster")]
 
 
 def test_cni_waits_for_the_agent_and_its_permissions() -> None:

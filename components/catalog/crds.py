@@ -1,0 +1,82 @@
+"""Custom resources: who brings their definitions, and who must be there for them to go. A facts table; no pulumi here.
+
+A custom resource can be created only after the chart that brings its definition, and one with a finalizer can be deleted
+only while its controller runs: what is wired to a release depends on it, and goes before it.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrdFacts:
+    """One kind."""
+
+    versions: tuple[str, ...]
+    """Versions that the chart serves, of those that anybody should still write."""
+    namespaced: bool
+    charts: tuple[str, ...]
+    """Charts that bring the definition, by the last part of their name; any one of them does."""
+    finalizer: str | None = None
+    """What the controller puts on every object of the kind; None if it lets them go at once."""
+    controller: str | None = None
+    """Chart of the controller that takes the finalizer off."""
+
+
+def _karpenter(*, finalizer: str | None = None) -> CrdFacts:
+    # The controller's own chart has the definitions in crds/, which Helm installs and never upgrades; both do.
+    return CrdFacts(
+        versions=("v1",),
+        namespaced=False,
+        charts=("karpenter-crd", "karpenter"),
+        finalizer=finalizer,
+        controller="karpenter" if finalizer else None,
+    )
+
+
+def _kueue(*, namespaced: bool = False, in_use: bool = False) -> CrdFacts:
+    return CrdFacts(
+        versions=("v1beta2", "v1beta1"),
+        namespaced=namespaced,
+        charts=("kueue",),
+        finalizer="kueue.x-k8s.io/resource-in-use" if in_use else None,
+        controller="kueue" if in_use else None,
+    )
+
+
+def _of(*charts: str, version: str, namespaced: bool = True) -> CrdFacts:
+    return CrdFacts(versions=(version,), namespaced=namespaced, charts=charts)
+
+
+CRDS: dict[tuple[str, str], CrdFacts] = {
+    # aws/karpenter-provider-aws 1.14 and its docs (disruption.md, troubleshooting.md "Uninstallation"), 2026-08.
+    ("karpenter.sh", "NodePool"): _karpenter(finalizer="karpenter.sh/termination"),
+    ("karpenter.sh", "NodeClaim"): _karpenter(finalizer="karpenter.sh/termination"),
+    ("karpenter.k8s.aws", "EC2NodeClass"): _karpenter(finalizer="karpenter.k8s.aws/termination"),
+    # kubernetes-sigs/kueue 0.19, 2026-08; the finalizer: its #3821 and "Troubleshooting deletion of ClusterQueues".
+    ("kueue.x-k8s.io", "AdmissionCheck"): _kueue(in_use=True),
+    ("kueue.x-k8s.io", "ClusterQueue"): _kueue(in_use=True),
+    ("kueue.x-k8s.io", "Cohort"): _kueue(),
+    ("kueue.x-k8s.io", "LocalQueue"): _kueue(namespaced=True),
+    ("kueue.x-k8s.io", "ProvisioningRequestConfig"): _kueue(),
+    ("kueue.x-k8s.io", "ResourceFlavor"): _kueue(in_use=True),
+    ("kueue.x-k8s.io", "Topology"): _kueue(in_use=True),
+    ("kueue.x-k8s.io", "WorkloadPriorityClass"): _kueue(),
+    # kubeflow/trainer 2.3, kubernetes-sigs/jobset 0.12 (a subchart of it, too), kubernetes-sigs/lws 0.10,
+    # ray-project/kuberay 1.7; 2026-08.
+    ("trainer.kubeflow.org", "ClusterTrainingRuntime"): _of("kubeflow-trainer", version="v1alpha1", namespaced=False),
+    ("trainer.kubeflow.org", "TrainingRuntime"): _of("kubeflow-trainer", version="v1alpha1"),
+    ("trainer.kubeflow.org", "TrainJob"): _of("kubeflow-trainer", version="v1alpha1"),
+    ("jobset.x-k8s.io", "JobSet"): _of("jobset", "kubeflow-trainer", version="v1alpha2"),
+    ("leaderworkerset.x-k8s.io", "LeaderWorkerSet"): _of("lws", version="v1"),
+    ("ray.io", "RayCluster"): _of("kuberay-operator", version="v1"),
+    ("ray.io", "RayJob"): _of("kuberay-operator", version="v1"),
+    ("ray.io", "RayService"): _of("kuberay-operator", version="v1"),
+    # NVIDIA/gpu-operator v26.7, 2026-08.
+    ("nvidia.com", "ClusterPolicy"): _of("gpu-operator", version="v1", namespaced=False),
+}
+"""By group and kind."""
+
+
+def chart_name(chart: str) -> str:
+    """Name of a chart that may be an address: `oci://public.ecr.aws/karpenter/karpenter-crd` is `karpenter-crd`."""
+    return chart.rpartition("/")[2]

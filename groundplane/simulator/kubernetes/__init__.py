@@ -1,0 +1,1 @@
+"""A simulated Kubernetes cluster and the provider in front of it."""

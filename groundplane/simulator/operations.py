@@ -1,0 +1,89 @@
+"""How any simulated provider carries out an operation: logged, at the speed of the rehearsal, with the fault due.
+
+What may be created or deleted, and what it is then, is for others to decide: `cloud.py`, `kubernetes/cluster.py`.
+"""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from groundplane.simulator.inventory import Inventory, Item, Operation, Records
+from groundplane.simulator.row import Seconds
+from groundplane.simulator.settings import Fault, Settings
+
+
+class Refused(Exception):
+    """The cloud says no; the text is what its API would answer."""
+
+
+class NeverReady(Refused):
+    """The cloud made the resource and it did not become ready in time: it exists, and somebody has to know of it."""
+
+    def __init__(self, text: str, item: Item) -> None:
+        super().__init__(text)
+        self.item = item
+
+
+class Operations:
+    """Carries out operations in one step of a rehearsal."""
+
+    def __init__(self, settings: Settings, inventory: Inventory) -> None:
+        self._settings = settings
+        self._inventory = inventory
+
+    def create(
+        self, urn: str, type_: str, latency: Seconds, add: Callable[[Records], Item], *, patience: float
+    ) -> Item:
+        """Make a resource: `add` checks and adds it. `patience` is how long the provider would wait, in seconds.
+
+        Raises Refused, and whatever `add` raises.
+        """
+        with self.logged("create", urn, type_, latency) as fault:
+            if fault == "fail":
+                raise Refused(f"InternalError: simulated failure of this create of {type_}")
+            with self._inventory.transaction() as records:
+                item = add(records)
+            if fault == "timeout":
+                self.wait(patience)
+                raise NeverReady(f"timeout while waiting for resource to become ready (timeout: {patience:g}s)", item)
+            self.wait(latency.create)
+            if fault == "kill":
+                os.kill(os.getppid(), signal.SIGKILL)
+                # The engine must never hear of this create; this process ends with the engine.
+                signal.pause()
+        return item
+
+    @contextmanager
+    def logged(self, operation: str, urn: str, type_: str, latency: Seconds) -> Iterator[str | None]:
+        """Log an operation around its body, which gets the kind of fault that is due, if one is."""
+        started = Operation(
+            run=self._settings.run,
+            operation=operation,
+            urn=urn,
+            type=type_,
+            seconds=latency.of(operation),
+            started=time.time(),
+        )
+        with self._inventory.transaction() as records:
+            number = records.begin(started)
+            nth = records.creates_of_type(type_, self._settings.run) if operation == "create" else 0
+        error: str | None = None
+        try:
+            yield _due(self._settings.fault, type_, nth)
+        except Refused as refusal:
+            error = str(refusal)
+            raise
+        finally:
+            with self._inventory.transaction() as records:
+                records.end(number, ended=time.time(), error=error)
+
+    def wait(self, seconds: float) -> None:
+        """Take as long as it would, at the speed of the rehearsal."""
+        if self._settings.speedup:
+            time.sleep(seconds / self._settings.speedup)
+
+
+def _due(fault: Fault | None, type_: str, nth: int) -> str | None:
+    return fault.kind if fault and fault.type == type_ and fault.nth == nth else None

@@ -1,0 +1,7 @@
+"""Programs of clusters, for the shared invariants."""
+
+from collections.abc import Callable
+
+from tests.components.cluster import programs_control_plane, programs_node_group
+
+PROGRAMS: dict[str, Callable[[], object]] = {**programs_control_plane.PROGRAMS, **programs_node_group.PROGRAMS}
