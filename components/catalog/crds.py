@@ -1,7 +1,7 @@
 """Custom resources: who brings their definitions, and who must be there for them to go. A facts table; no pulumi here.
 
-A custom resource can be created only after the chart that brings its definition, and one with a finalizer can be deleted
-only while its controller runs: what is wired to a release depends on it, and goes before it.
+A custom resource can be created only after the chart that brings its definition, and one with a finalizer can be
+deleted only while its controller runs: what depends on a release comes after it, and goes before it.
 """
 
 from dataclasses import dataclass

@@ -18,6 +18,7 @@ from groundplane.engine.stack import Outcome, RehearsedStack, quiet
 from groundplane.engine.workspace import Folder, held
 from groundplane.errors import BadInput, Interrupted, Refusal
 from groundplane.simulator.inventory import Inventory, Item, Operation
+from groundplane.simulator.kubernetes.kinds import TYPES
 from groundplane.simulator.rows import ROWS
 from groundplane.simulator.settings import Fault, Settings
 
@@ -233,8 +234,9 @@ def _check_again(outcome: Outcome, operations: Sequence[Operation]) -> str | Non
 
 
 def _check_possible(fault: Fault) -> None:
-    if fault.type not in ROWS:
-        near = get_close_matches(fault.type, ROWS, n=3, cutoff=0.4) or sorted(ROWS)
+    known = {*ROWS, *TYPES}
+    if fault.type not in known:
+        near = get_close_matches(fault.type, sorted(known), n=3, cutoff=0.4) or sorted(known)
         raise BadInput(f"the simulator knows no type {fault.type!r} to fail; write one such as {', '.join(near)}")
     if fault.nth < 1:
         raise BadInput(f"the create to fail must be number 1 or later, got {fault.nth}")

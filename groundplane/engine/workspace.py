@@ -19,7 +19,7 @@ from groundplane.engine.cache import cache_home
 from groundplane.errors import Refusal
 from groundplane.simulator.launcher import write_launcher
 
-PACKAGES = ("aws",)
+PACKAGES = ("aws", "kubernetes")
 """Providers that are simulated."""
 
 CONFIG: Mapping[str, Any] = {"pulumi:disable-default-providers": ["*"]}

@@ -20,8 +20,7 @@ class Mode(Enum):
     """What the program gets to see of the cloud."""
 
     PLAN = "plan"
-    """A preview in which every computed text is a placeholder, so what is lost is seen: what is neither a text nor a number
-    that ends in one."""
+    """A preview in which every computed text is a placeholder, so that what is lost is seen."""
     UPDATE = "update"
     """An update: computed texts are placeholders, all else that is computed is None."""
     PREVIEW = "preview"

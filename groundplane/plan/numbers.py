@@ -1,8 +1,8 @@
 """Stand-ins for computed numbers: large ones, each for one output, which no program writes itself.
 
-A number has no placeholder, but a program may well turn one into text (`template.latest_version.apply(str)`). So it gets a
-stand-in, and wherever that turns up in a text, it is replaced by the placeholder of the output it stands for. Where one
-turns up as a number, or calculated with, the wire is not known, and the plan refuses it.
+A number has no placeholder, but a program may turn one into text (`template.latest_version.apply(str)`). So it gets a
+stand-in, and wherever that turns up in a text, it is replaced by the placeholder of the output it stands for. Where
+one turns up as a number, or calculated with, the wire is not known, and the plan refuses it.
 """
 
 import re

@@ -5,6 +5,9 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
+MODULES = {"aws": "groundplane.simulator.server", "kubernetes": "groundplane.simulator.kubernetes.server"}
+"""What runs as the provider of each package."""
+
 
 def write_launcher(folder: Path, package: str) -> Path:
     """Write the script of one package into `folder`, which must exist; returns its path. Raises OSError."""
@@ -12,7 +15,7 @@ def write_launcher(folder: Path, package: str) -> Path:
     provider = f"{package}@{metadata.version(f'pulumi-{package}')}"
     # exec: the provider watches its parent, and that must be the engine.
     launcher.write_text(
-        f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m groundplane.simulator.server "$@" {provider}\n',
+        f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m {MODULES[package]} "$@" {provider}\n',
         encoding="utf-8",
     )
     launcher.chmod(0o755)

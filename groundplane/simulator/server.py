@@ -23,7 +23,7 @@ from google.protobuf import any_pb2, empty_pb2, struct_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 
 from groundplane.simulator.cloud import Cloud, NeverReady, Refused, row_of
-from groundplane.simulator.diff import DEFAULTS, compare, without_note
+from groundplane.simulator.diff import DEFAULTS, Comparison, compare, without_note
 from groundplane.simulator.row import Row
 from groundplane.simulator.settings import VARIABLE, Settings
 from groundplane.simulator.templates import UNKNOWN
@@ -40,14 +40,15 @@ ENGINE_CHECK_SECONDS = 0.1
 
 Request = TypeVar("Request")
 Answer = TypeVar("Answer")
-Method = Callable[["Provider", Request, grpc.ServicerContext], Answer]
+Serving = TypeVar("Serving", bound="Provider")
+Method = Callable[[Serving, Request, grpc.ServicerContext], Answer]
 
 
-def answering(method: Method[Request, Answer]) -> Method[Request, Answer]:
+def answering(method: Method[Serving, Request, Answer]) -> Method[Serving, Request, Answer]:
     """Turn a refusal into the error that the engine shows, and a bug into one that names the log."""
 
     @wraps(method)
-    def call(self: "Provider", request: Request, context: grpc.ServicerContext) -> Answer:
+    def call(self: Serving, request: Request, context: grpc.ServicerContext) -> Answer:
         try:
             return method(self, request, context)
         except NeverReady as refusal:
@@ -109,7 +110,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     @answering
     def Check(self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext) -> provider_pb2.CheckResponse:
         """Inputs, with a name drawn where the provider would draw one."""
-        row = row_of(_type(request.urn))
+        row = row_of(type_of(request.urn))
         inputs = struct_pb2.Struct()
         inputs.CopyFrom(request.news)
         filled = []
@@ -123,28 +124,13 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def Diff(self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext) -> provider_pb2.DiffResponse:
         """What changed, and what of it forces a replacement."""
         # The engine puts the old value in place of what `ignoreChanges` names before it asks.
-        found = compare(row_of(_type(request.urn)), plain(request.old_inputs), plain(request.news))
-        diff, kinds = provider_pb2.PropertyDiff, provider_pb2.DiffResponse
-        detailed = {
-            change.path: diff(
-                kind=diff.Kind.Value(f"{change.kind.upper()}_REPLACE" if change.replaces else change.kind.upper()),
-                inputDiff=True,
-            )
-            for change in found.changes
-        }
-        return kinds(
-            changes=kinds.DIFF_SOME if found.changes else kinds.DIFF_NONE,
-            diffs=sorted({_top(change.path) for change in found.changes}),
-            replaces=sorted({_top(change.path) for change in found.changes if change.replaces}),
-            detailedDiff=detailed,
-            hasDetailedDiff=True,
-            deleteBeforeReplace=found.delete_first,
-        )
+        found = compare(row_of(type_of(request.urn)), plain(request.old_inputs), plain(request.news))
+        return answer_of(found)
 
     @answering
     def Create(self, request: provider_pb2.CreateRequest, context: grpc.ServicerContext) -> provider_pb2.CreateResponse:
         """Make a resource, or foretell it in a preview."""
-        type_ = _type(request.urn)
+        type_ = type_of(request.urn)
         if request.preview:
             return provider_pb2.CreateResponse(properties=_unmade(row_of(type_), request.properties))
         item = self._cloud.create(request.urn, type_, self._masked(request.properties), request.timeout)
@@ -153,7 +139,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     @answering
     def Update(self, request: provider_pb2.UpdateRequest, context: grpc.ServicerContext) -> provider_pb2.UpdateResponse:
         """Change a resource in place, or foretell it in a preview."""
-        type_, inputs, region = _type(request.urn), self._masked(request.news), _region(request.olds)
+        type_, inputs, region = type_of(request.urn), self._masked(request.news), _region(request.olds)
         if request.preview:
             state = self._cloud.foretold(type_, request.id, inputs, region)
         else:
@@ -163,13 +149,13 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     @answering
     def Delete(self, request: provider_pb2.DeleteRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
         """Remove a resource."""
-        self._cloud.delete(request.urn, _type(request.urn), request.id, _region(request.properties))
+        self._cloud.delete(request.urn, type_of(request.urn), request.id, _region(request.properties))
         return empty_pb2.Empty()
 
     @answering
     def Read(self, request: provider_pb2.ReadRequest, context: grpc.ServicerContext) -> provider_pb2.ReadResponse:
         """State of a resource as the cloud has it, for refreshes and imports."""
-        type_ = _type(request.urn)
+        type_ = type_of(request.urn)
         state = self._cloud.read(type_, request.id, _region(request.properties))
         if state is None:
             return provider_pb2.ReadResponse()
@@ -210,6 +196,26 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def _masked(self, inputs: struct_pb2.Struct) -> dict[str, Any]:
         return without_note(plain(inputs, self._mask))
+
+
+def answer_of(found: Comparison) -> provider_pb2.DiffResponse:
+    """A comparison as the engine gets it."""
+    diff, kinds = provider_pb2.PropertyDiff, provider_pb2.DiffResponse
+    detailed = {
+        change.path: diff(
+            kind=diff.Kind.Value(f"{change.kind.upper()}_REPLACE" if change.replaces else change.kind.upper()),
+            inputDiff=True,
+        )
+        for change in found.changes
+    }
+    return kinds(
+        changes=kinds.DIFF_SOME if found.changes else kinds.DIFF_NONE,
+        diffs=sorted({_top(change.path) for change in found.changes}),
+        replaces=sorted({_top(change.path) for change in found.changes if change.replaces}),
+        detailedDiff=detailed,
+        hasDetailedDiff=True,
+        deleteBeforeReplace=found.delete_first,
+    )
 
 
 def _unmade(row: Row, inputs: struct_pb2.Struct) -> struct_pb2.Struct:
@@ -265,7 +271,8 @@ def _region(state: struct_pb2.Struct) -> str | None:
     return state.fields["region"].string_value or None if "region" in state.fields else None
 
 
-def _type(urn: str) -> str:
+def type_of(urn: str) -> str:
+    """Type token of a resource, without its parents'."""
     return urn.split("::")[2].rpartition("$")[2]
 
 
@@ -293,12 +300,12 @@ def _end_with(engine: int) -> None:
     os._exit(1)
 
 
-def serve(settings: Settings, package: str, version: str) -> None:
+def serve(settings: Settings, package: str, version: str, provider: type[Provider]) -> None:
     """Serve one provider until the engine ends the process, or ends itself."""
     threading.Thread(target=_end_with, args=[os.getppid()], daemon=True).start()
     options = [("grpc.max_receive_message_length", MESSAGE_BYTES), ("grpc.max_send_message_length", MESSAGE_BYTES)]
     server = grpc.server(futures.ThreadPoolExecutor(max_workers=THREADS), options=options)
-    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Provider(settings, package, version), server)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(provider(settings, package, version), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     sys.stdout.write(f"{port}\n")
@@ -306,7 +313,7 @@ def serve(settings: Settings, package: str, version: str) -> None:
     server.wait_for_termination()
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str], provider: type[Provider] = Provider) -> int:
     """The last argument is `package` or `package@version`; the engine's address before it is not needed."""
     package, _, version = arguments[-1].partition("@")
     try:
@@ -317,7 +324,7 @@ def main(arguments: list[str]) -> int:
         )
         return 1
     try:
-        serve(settings, package, version)
+        serve(settings, package, version, provider)
     except (OSError, sqlite3.OperationalError) as error:
         sys.stderr.write(f"the simulator cannot use {settings.inventory}: {error}\n")
         return 1

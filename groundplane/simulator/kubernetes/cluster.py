@@ -1,7 +1,7 @@
 """The simulated API server's decisions: what may be created, changed and deleted, and what it answers. No gRPC here.
 
 Objects are in the inventory of the simulated AWS, their cluster where resources have their region. Not simulated:
-admission (quotas, Pod Security, webhooks), controllers that make objects of their own, and what Helm puts into a release.
+admission (quotas, Pod Security, webhooks), controllers that make objects of their own, and what is in a Helm release.
 """
 
 from collections.abc import Iterator
@@ -170,9 +170,9 @@ class Cluster:
     def _items(self, records: Records, type_: str | None = None) -> Iterator[Item]:
         """What is in this cluster, of one type or of all."""
         for item in records.items(type_):
-            if (
-                item.type.startswith("kubernetes:")
-                and (item.account, item.region) == (self._account, self._connection.cluster)
+            if item.type.startswith("kubernetes:") and (item.account, item.region) == (
+                self._account,
+                self._connection.cluster,
             ):
                 yield item
 

@@ -59,7 +59,8 @@ def replaced(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     (documentation of the provider, `clusterIdentifier`; `DiffConfig` in its provider.go, 2026-11).
     """
     if "clusterIdentifier" in new:
-        return ["clusterIdentifier"] if old.get("clusterIdentifier", new["clusterIdentifier"]) != new["clusterIdentifier"] else []
+        same = old.get("clusterIdentifier", new["clusterIdentifier"]) == new["clusterIdentifier"]
+        return [] if same else ["clusterIdentifier"]
     return ["kubeconfig"] if cluster_of(new) == UNKNOWN or cluster_of(old) != cluster_of(new) else []
 
 

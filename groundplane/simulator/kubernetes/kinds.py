@@ -1,7 +1,7 @@
 """What the simulator knows of the kinds of Kubernetes objects. Tables and their lookup; what an API server answers to
 them is in `cluster.py`.
 
-What forces a replacement is no property of Kubernetes but of the provider: pulumi-kubernetes keeps the list by hand, and
+What forces a replacement is no property of Kubernetes but of the provider: pulumi-kubernetes keeps a list by hand, and
 `replace` below is it (provider/pkg/provider/diff.go, read 2026-11), without what lies below a path that is listed.
 `immutable` is what the API server refuses to change and that list lacks ("field is immutable"): such an update fails.
 Latencies: an API call takes less than a second; workloads wait for their pods, as pulumi-kubernetes does.

@@ -15,13 +15,16 @@ from groundplane.simulator.kubernetes.cluster import Cluster, place_of
 from groundplane.simulator.kubernetes.connection import Connection, replaced
 from groundplane.simulator.kubernetes.kinds import RELEASE, Kind, kind_of
 from groundplane.simulator.row import Tree
-from groundplane.simulator.server import answering, answer_of, type_of
+from groundplane.simulator.server import answer_of, answering, type_of
 from groundplane.simulator.settings import Settings
 from groundplane.simulator.templates import UNKNOWN
 from groundplane.simulator.wire import plain, struct, unmasked
 
 AUTONAMED = "pulumi.com/autonamed"
 """Annotation by which pulumi-kubernetes knows a name that it drew (provider/pkg/metadata/naming.go)."""
+
+DATA = ("binaryData", "data", "stringData")
+"""What `enableConfigMapMutable` and `enableSecretMutable` speak of."""
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 
@@ -61,11 +64,10 @@ class KubernetesProvider(server.Provider):
         inputs = struct_pb2.Struct()
         inputs.CopyFrom(request.news)
         if kind.row.token == RELEASE:
-            self._place(inputs, _kept(request.olds), request, kind)
-        elif not _settled_elsewhere(inputs):
+            self._place(inputs, plain(request.olds).get("name"), request, kind)
+        elif _visible(inputs):
             metadata = inputs.fields["metadata"].struct_value
-            old = request.olds.fields["metadata"].struct_value if "metadata" in request.olds.fields else None
-            if self._place(metadata, _kept(old), request, kind):
+            if self._place(metadata, _kept(plain(request.olds)), request, kind):
                 metadata.fields["annotations"].struct_value.update({AUTONAMED: "true"})
         return provider_pb2.CheckResponse(inputs=inputs)
 
@@ -76,7 +78,7 @@ class KubernetesProvider(server.Provider):
         old, new = plain(request.old_inputs), plain(request.news)
         row = kind.row
         if kind.name in self._connection.mutable:
-            row = replace(row, replace=tuple(path for path in row.replace if not path.endswith(("ata", "data"))))
+            row = replace(row, replace=tuple(path for path in row.replace if path not in DATA))
         found = compare(row, old, new)
         replaces = any(change.replaces for change in found.changes)
         # diff.go: the new object must have the name of the old one, and nobody can draw another.
@@ -134,18 +136,22 @@ class KubernetesProvider(server.Provider):
         return True
 
 
-def _settled_elsewhere(inputs: struct_pb2.Struct) -> bool:
-    """Metadata that is not known yet, or secret as a whole: nothing can be put into it."""
-    metadata = plain(inputs.fields["metadata"]) if "metadata" in inputs.fields else {}
-    is_struct = "metadata" not in inputs.fields or inputs.fields["metadata"].HasField("struct_value")
-    return not is_struct or struct(metadata) != inputs.fields["metadata"].struct_value
+def _visible(inputs: struct_pb2.Struct) -> bool:
+    """Whether a name can be put into the metadata: neither not known yet nor secret as a whole."""
+    if "metadata" not in inputs.fields:
+        return True
+    value = inputs.fields["metadata"]
+    return value.HasField("struct_value") and struct(plain(value)) == value.struct_value
 
 
-def _kept(old: struct_pb2.Struct | None) -> str | None:
-    """The name drawn earlier."""
-    named = {} if old is None else plain(old)
-    drawn = "chart" in named or named.get("annotations", {}).get(AUTONAMED) == "true"
-    return named.get("name") if drawn else None
+def _kept(old: dict[str, Any]) -> str | None:
+    """The name drawn earlier: one that was set by hand and no longer is makes way for a drawn one."""
+    return old["metadata"]["name"] if _autonamed(old) else None
+
+
+def _autonamed(inputs: dict[str, Any]) -> bool:
+    metadata = inputs.get("metadata")
+    return isinstance(metadata, dict) and metadata.get("annotations", {}).get(AUTONAMED) == "true"
 
 
 def _drawn(request: provider_pb2.CheckRequest) -> str:
@@ -156,8 +162,7 @@ def _drawn(request: provider_pb2.CheckRequest) -> str:
 
 
 def _same_place(old: dict[str, Any], new: dict[str, Any]) -> bool:
-    drawn = new.get("metadata", {}).get("annotations", {}).get(AUTONAMED) == "true"
-    return not drawn and place_of(old) == place_of(new)
+    return new.get("metadata") != UNKNOWN and not _autonamed(new) and place_of(old) == place_of(new)
 
 
 def _unknown(tree: Tree) -> Any:

@@ -10,6 +10,7 @@ from tests.groundplane.plan.test_recorder import bucket
 
 FIX = "wire an output that is text, read a text in an object as `output.field` without apply, or pass a plain value"
 NUMBER = "it is fed by latestVersion of aws:ec2/launchTemplate:LaunchTemplate 'lt', which is not text, or not only"
+VERSION = "aws:ec2/launchTemplate:LaunchTemplate::lt.latestVersion"
 OBJECT = "it is fed by vpcConfig of aws:eks/cluster:Cluster 'c', which is not text, or not only"
 
 Wire = Callable[[aws.ec2.LaunchTemplate, aws.eks.Cluster, aws.s3.Bucket], pulumi.Input[object]]
@@ -29,10 +30,8 @@ def feeders(opts: pulumi.ResourceOptions) -> tuple[aws.ec2.LaunchTemplate, aws.e
 
 WIRES: dict[str, tuple[Wire, str]] = {
     "number": (lambda t, c, b: t.latest_version, NUMBER),
-    "number in text": (lambda t, c, b: t.latest_version.apply(str), NUMBER),
-    "number in concat": (lambda t, c, b: pulumi.Output.concat("a-", cast(Any, t.latest_version)), NUMBER),
-    "number in json": (lambda t, c, b: pulumi.Output.json_dumps({"a": t.latest_version, "b": b.arn}), NUMBER),
-    "number in all": (lambda t, c, b: pulumi.Output.all(b.arn, t.latest_version).apply(str), NUMBER),
+    "number calculated with": (lambda t, c, b: t.latest_version.apply(lambda v: v + 1), NUMBER),
+    "number calculated with, in text": (lambda t, c, b: t.latest_version.apply(lambda v: f"v{v + 1}"), NUMBER),
     "secret number": (lambda t, c, b: pulumi.Output.secret(cast(Any, t.latest_version)), NUMBER),
     "map": (lambda t, c, b: t.tags_all["a"], NUMBER.replace("latestVersion", "tagsAll")),
     "boolean in an object": (lambda t, c, b: c.vpc_config.endpoint_private_access, OBJECT),
@@ -56,11 +55,30 @@ def test_fails_when_an_input_would_be_lost(name: str) -> None:
     assert sorted(problems(program)) == sorted([expected])
 
 
+IN_TEXT: dict[str, tuple[Wire, str]] = {
+    "alone": (lambda t, c, b: t.latest_version.apply(str), f"${{{VERSION}}}"),
+    "in format": (lambda t, c, b: pulumi.Output.format("a-{0}", t.latest_version), f"a-${{{VERSION}}}"),
+    "in json": (lambda t, c, b: pulumi.Output.json_dumps({"a": t.latest_version}), f'{{"a": ${{{VERSION}}}}}'),
+}
+
+
+@pytest.mark.parametrize("name", sorted(IN_TEXT))
+def test_number_is_followed_into_a_text(name: str) -> None:
+    wire, expected = IN_TEXT[name]
+
+    def program() -> None:
+        opts = pulumi.ResourceOptions(provider=aws.Provider("home"))
+        bucket("consumer", opts, bucket=wire(*feeders(opts)))
+
+    plan = record(program, environment="test")
+    assert next(r for r in plan.resources if r.name == "consumer").inputs["bucket"] == expected
+
+
 def test_fails_when_a_nested_input_would_be_lost_with_its_path_and_line() -> None:
     def program() -> None:
         opts = pulumi.ResourceOptions(provider=aws.Provider("home"))
         template, _, _ = feeders(opts)
-        rule = aws.s3.BucketLifecycleConfigurationRuleArgs(id=template.latest_version.apply(str), status="Enabled")
+        rule = aws.s3.BucketLifecycleConfigurationRuleArgs(id=cast(Any, template.latest_version), status="Enabled")
         aws.s3.BucketLifecycleConfiguration("rules", bucket="b", rules=[rule], opts=opts)
 
     with pytest.raises(PlanError) as caught:
@@ -78,11 +96,11 @@ def test_fails_when_a_nested_input_would_be_lost_with_its_path_and_line() -> Non
 def test_fails_when_a_provider_input_would_be_lost() -> None:
     def program() -> None:
         template, _, _ = feeders(pulumi.ResourceOptions(provider=aws.Provider("home")))
-        aws.Provider("other", default_tags={"tags": {"v": template.latest_version.apply(str)}})
+        aws.Provider("other", default_tags={"tags": {"v": template.tags_all["a"]}})
 
-    assert problems(program) == [
-        f"pulumi:providers:aws 'other': the wire into input defaultTags would be lost: {NUMBER}; {FIX}"
-    ]
+    origin = NUMBER.replace("latestVersion", "tagsAll")
+    expected = f"pulumi:providers:aws 'other': the wire into input defaultTags would be lost: {origin}; {FIX}"
+    assert problems(program) == [expected]
 
 
 def test_fails_when_a_component_input_would_be_lost() -> None:

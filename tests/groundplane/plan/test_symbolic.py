@@ -7,16 +7,16 @@ from google.protobuf import struct_pb2
 from pulumi import _types
 from pulumi.runtime import rpc
 
-from groundplane.plan.signatures import UNKNOWN
-from groundplane.plan.symbolic import LOST, TEXT, fill, resource_class, takes_tags, template
+from groundplane.plan.numbers import FIRST, STEP, Numbers
+from groundplane.plan.symbolic import LOST, NUMBER, TEXT, fill, resource_class, takes_tags, template
 
-TREE = {"arn": TEXT, "size": LOST, "labels": LOST, "rules": [{"id": TEXT, "port": LOST}], "home": {"zone": TEXT}}
+TREE = {"arn": TEXT, "size": NUMBER, "labels": LOST, "rules": [{"id": TEXT, "port": NUMBER}], "home": {"zone": TEXT}}
 
 
-def filled(given: dict[str, Any], *, unknowns: bool = True) -> tuple[dict[str, Any], list[str]]:
+def filled(given: dict[str, Any], *, numbers: Numbers | None = None) -> tuple[dict[str, Any], list[str]]:
     bag, target = struct_pb2.Struct(), struct_pb2.Struct()
     bag.update(given)
-    lost = fill(target, TREE, bag, "t:m:T::r", unknowns=unknowns)
+    lost = fill(target, TREE, bag, "t:m:T::r", numbers=numbers)
     return _data(struct_pb2.Value(struct_value=target)), lost
 
 
@@ -29,18 +29,19 @@ def _data(value: struct_pb2.Value) -> Any:
     return getattr(value, str(kind))
 
 
-def test_every_text_is_a_placeholder_and_the_rest_is_lost() -> None:
-    outputs, lost = filled({})
+def test_every_text_is_a_placeholder_and_every_number_a_stand_in() -> None:
+    outputs, lost = filled({}, numbers=Numbers())
     assert outputs == {
         "arn": "${t:m:T::r.arn}",
-        "rules": [{"id": "${t:m:T::r.rules[0].id}", "port": UNKNOWN}],
+        "rules": [{"id": "${t:m:T::r.rules[0].id}", "port": FIRST + STEP}],
         "home": {"zone": "${t:m:T::r.home.zone}"},
+        "size": FIRST + 2 * STEP,
     }
     assert lost == ["labels", "rules", "size"]
 
 
 def test_parts_without_placeholder_are_left_out_of_an_update() -> None:
-    assert filled({}, unknowns=False)[0]["rules"] == [{"id": "${t:m:T::r.rules[0].id}"}]
+    assert filled({})[0]["rules"] == [{"id": "${t:m:T::r.rules[0].id}"}]
 
 
 def test_given_values_win_and_are_not_lost() -> None:
