@@ -7,7 +7,13 @@ import pulumi
 
 from components.catalog.regions import partition_of
 from components.security.encryption_key import EncryptionKey
-from components.storage.artifact_bucket import ArtifactBucket, ArtifactBucketArgs, ArtifactBucketSpec, ReplicaTarget
+from components.storage.artifact_bucket import (
+    ArtifactBucket,
+    ArtifactBucketArgs,
+    ArtifactBucketSpec,
+    Purpose,
+    ReplicaTarget,
+)
 from infra.config import Environment
 from infra.keys import Keys
 from infra.providers import Providers
@@ -25,6 +31,11 @@ class Buckets:
     tags: Mapping[str, str]
     made: dict[str, ArtifactBucket] = field(default_factory=dict)
     _replicas: dict[str, ReplicaTarget] = field(default_factory=dict)
+
+    @property
+    def encrypted(self) -> list[str]:
+        """Names of the buckets that `key` encrypts, sorted."""
+        return sorted(name for name in self.made if self.environment.buckets[name].purpose is not Purpose.LOGS)
 
     def make(self, wanted: Callable[[ArtifactBucketSpec], bool], *, vpc_id: pulumi.Output[str] | None = None) -> None:
         """Make the buckets whose spec is `wanted`, by name."""

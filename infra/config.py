@@ -7,6 +7,8 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 
 from components.catalog.regions import unknown_region
+from components.cluster.cluster_spec import ClusterSpec, foreign_node_zones
+from components.cluster.grants_spec import unknown_grants
 from components.network.vpc_spec import NetworkSpec, foreign_zones
 from components.registry.image_registry_spec import (
     ImageRegistrySpec,
@@ -33,6 +35,9 @@ KEY = "groundplane:environment"
 
 STACK_NAME = r"[a-z][a-z0-9-]{0,23}"
 """What a stack may be called: its name is part of repository names, aliases and discovery tags."""
+
+CLUSTER_ZONES = 2
+"""Zones that EKS wants a cluster's subnets in (EKS user guide, network requirements, 2026-11)."""
 
 AccountId = Annotated[str, Field(pattern=r"^\d{12}$")]
 BucketKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
@@ -64,6 +69,9 @@ class Environment(Spec):
 
     registry: ImageRegistrySpec | None = None
     """The image registry; none if left out."""
+
+    cluster: ClusterSpec | None = None
+    """The training cluster; none if left out."""
 
     endpoints: EndpointsSpec = EndpointsSpec()
     """Where AWS's APIs answer, for emulators and private endpoints. AWS's own by default."""
@@ -126,8 +134,24 @@ class Environment(Spec):
             )
 
     @rule
+    def _nodes_are_in_zones_of_the_network(self) -> Iterator[Problem]:
+        if self.cluster:
+            yield from below(("cluster",), foreign_node_zones(self.cluster, self.network.zones))
+            if len(self.network.zones) < CLUSTER_ZONES:
+                message = f"EKS asks for subnets in at least {CLUSTER_ZONES} zones"
+                fix = "add a zone; no existing subnet moves"
+                yield Problem(path=("network", "zones"), message=message, got=self.network.zones, fix=fix)
+
+    @rule
+    def _what_is_granted_is_there(self) -> Iterator[Problem]:
+        if self.cluster:
+            there = {"buckets": self.buckets, "repositories": self.registry.repositories if self.registry else ()}
+            for key, identity in self.cluster.identities.items():
+                yield from below(("cluster", "identities", key), unknown_grants(identity, there))
+
+    @rule
     def _tier_floors_are_kept(self) -> Iterator[Problem]:
-        yield from broken_floors(self.tier, self.network, self.encryption, self.buckets, self.registry)
+        yield from broken_floors(self.tier, self.network, self.encryption, self.buckets, self.registry, self.cluster)
 
 
 class ConfigError(ValueError):

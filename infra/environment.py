@@ -4,6 +4,7 @@ import pulumi
 
 from components import naming
 from components.catalog.regions import partition_of
+from components.cluster.cluster import Cluster, ClusterArgs, GrantTargets
 from components.network.flow_logs_spec import FlowLogDestination
 from components.network.vpc import Network, NetworkArgs
 from components.registry.image_registry import ImageRegistry, ImageRegistryArgs
@@ -15,17 +16,19 @@ from infra.config import Environment
 from infra.keys import Keys
 from infra.outputs import Outputs
 from infra.providers import Providers
+from infra.versions import UNPINNED, Versions
 
 
-def build(stack: str, environment: Environment) -> Outputs:
-    """Register everything that `environment` asks for; `stack` is its name."""
+def build(stack: str, environment: Environment, versions: Versions = UNPINNED) -> Outputs:
+    """Register everything that `environment` asks for, at `versions`; `stack` is its name."""
     tags = environment_tags(environment=stack, owner=environment.owner)
     providers = Providers.of(environment, tags)
     home = pulumi.ResourceOptions(providers=[providers.home])
     keys = Keys(stack=stack, environment=environment, tags=tags)
 
     to_cloudwatch = environment.network.flow_logs.destination is FlowLogDestination.CLOUDWATCH
-    logs_key = keys.make("logs", home, services=(KeyService.LOGS,)) if to_cloudwatch else None
+    has_logs = to_cloudwatch or environment.cluster is not None
+    logs_key = keys.make("logs", home, services=(KeyService.LOGS,)) if has_logs else None
     artifacts_key = keys.make("artifacts", home)
     images_key = keys.make("images", home) if environment.registry else None
 
@@ -62,6 +65,35 @@ def build(stack: str, environment: Environment) -> Outputs:
             home,
         )
 
+    cluster = None
+    if environment.cluster and logs_key:
+        secrets_key = keys.make("secrets", home)
+        volumes_key = keys.make("volumes", home, services=(KeyService.AUTO_SCALING,))
+        cluster = Cluster(
+            "cluster",
+            ClusterArgs(
+                spec=environment.cluster,
+                cluster_name=naming.environment_name(stack),
+                account=environment.account,
+                region=environment.region,
+                vpc_id=network.vpc_id,
+                subnet_ids=network.private_subnet_ids,
+                pod_subnet_ids=network.pod_subnet_ids,
+                secrets_kms_key_arn=secrets_key.key_arn,
+                volume_kms_key_arn=volumes_key.key_arn,
+                log_kms_key_arn=logs_key.key_arn,
+                targets=GrantTargets(
+                    buckets={key: bucket.bucket_arn for key, bucket in buckets.made.items()},
+                    bucket_keys=dict.fromkeys(buckets.encrypted, artifacts_key.key_arn),
+                    repositories=registry.repository_arns if registry else {},
+                ),
+                addon_versions=versions.addons,
+                image_releases=versions.images,
+                tags=tags,
+            ),
+            home,
+        )
+
     made_keys = {"artifacts": artifacts_key, "images": images_key, "logs": logs_key}
     return Outputs(
         region=environment.region,
@@ -73,4 +105,7 @@ def build(stack: str, environment: Environment) -> Outputs:
         bucket_names={name: bucket.bucket_name for name, bucket in sorted(buckets.made.items())},
         repository_urls=registry.repository_urls if registry else {},
         key_arns={purpose: key.key_arn for purpose, key in made_keys.items() if key},
+        cluster_name=cluster.control_plane.cluster_name if cluster else None,
+        update_kubeconfig=cluster.control_plane.update_kubeconfig if cluster else None,
+        identity_role_arns=cluster.identity_role_arns if cluster else {},
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
+from components.cluster.cluster_spec import ClusterSpec
 from components.deletion import Deletion
 from components.network.vpc_spec import NetworkSpec
 from components.registry.image_registry_spec import ImageRegistrySpec
@@ -31,6 +32,7 @@ def broken_floors(
     encryption: EncryptionKeySpec,
     buckets: Mapping[str, ArtifactBucketSpec],
     registry: ImageRegistrySpec | None,
+    cluster: ClusterSpec | None,
 ) -> Iterator[Problem]:
     """Everything in an environment that its tier refuses."""
     if tier is Tier.DEVELOPMENT:
@@ -38,7 +40,7 @@ def broken_floors(
     if network.flow_logs.destination == "none":
         yield _floor(tier, ("network", "flow_logs", "destination"), "needs flow logs", "none", "write cloudwatch or s3")
     if tier is Tier.PRODUCTION:
-        yield from _production(network, encryption, buckets, registry)
+        yield from _production(network, encryption, buckets, registry, cluster)
 
 
 def _production(
@@ -46,6 +48,7 @@ def _production(
     encryption: EncryptionKeySpec,
     buckets: Mapping[str, ArtifactBucketSpec],
     registry: ImageRegistrySpec | None,
+    cluster: ClusterSpec | None,
 ) -> Iterator[Problem]:
     tier = Tier.PRODUCTION
     if len(network.zones) < PRODUCTION_ZONES:
@@ -60,6 +63,7 @@ def _production(
     stateful: dict[Path, Deletion] = {("encryption",): encryption.deletion}
     stateful |= {("buckets", key): spec.deletion for key, spec in buckets.items()}
     stateful |= {("registry",): registry.deletion} if registry else {}
+    stateful |= {("cluster",): cluster.deletion} if cluster else {}
     for path, deletion in stateful.items():
         if deletion is Deletion.ALLOW:
             yield _floor(tier, (*path, "deletion"), "keeps its data", deletion, "write protect or retain")

@@ -36,7 +36,18 @@ class Outputs:
     key_arns: dict[str, pulumi.Output[str]]
     """KMS keys by what they encrypt: artifacts, images, logs."""
 
+    cluster_name: pulumi.Output[str] | None
+    """The EKS cluster; none without one."""
+
+    update_kubeconfig: str | None
+    """Command that points kubectl at the cluster; none without one."""
+
+    identity_role_arns: dict[str, pulumi.Output[str]]
+    """Roles of the cluster's workload identities, by the stack file's names."""
+
     def export(self) -> None:
-        """Make every field a stack output."""
+        """Make every field that has a value a stack output."""
         for item in fields(self):
-            pulumi.export(item.name, getattr(self, item.name))
+            value = getattr(self, item.name)
+            if value is not None:
+                pulumi.export(item.name, value)

@@ -4,6 +4,7 @@ import difflib
 import types
 import typing
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
@@ -40,27 +41,39 @@ _BOUNDS = {
 }
 
 
-def problems_of(error: ValidationError, model: type[BaseModel], data: Any) -> list[Problem]:
-    """Every problem that `error` holds, with paths from the top of `data`, sorted by path."""
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A problem, and who found it."""
+
+    problem: Problem
+    """With its path from the top of the data."""
+
+    by: Path | None
+    """Place of the mapping whose rule found it; None for a value that is of the wrong type or out of its own bounds."""
+
+
+def found_in(error: ValidationError, model: type[BaseModel], data: Any) -> list[Found]:
+    """Every problem that `error` holds, sorted by path."""
     errors = error.errors(include_url=False)
     places = [details["loc"] for details in errors]
     # A list is "too short" for pydantic if its items are bad; only the items are what is wrong.
     told = [d for d in errors if d["type"] != "too_short" or not any(_is_below(place, d["loc"]) for place in places)]
-    found = [problem for details in told for problem in _problems(details, model, data)]
-    unique = {str(problem): problem for problem in found}
-    return sorted(unique.values(), key=lambda problem: [str(part) for part in problem.path])
+    found = [found for details in told for found in _found(details, model, data)]
+    unique = {str(found.problem): found for found in found}
+    return sorted(unique.values(), key=lambda found: [str(part) for part in found.problem.path])
 
 
-def _problems(details: ErrorDetails, model: type[BaseModel], data: Any) -> Iterator[Problem]:
+def _found(details: ErrorDetails, model: type[BaseModel], data: Any) -> Iterator[Found]:
     path = _in_data(details["loc"], data)
     raised = details.get("ctx", {}).get("error")
     if isinstance(raised, BrokenRules):
         for problem in raised.problems:
-            yield Problem(path=(*path, *problem.path), message=problem.message, got=problem.got, fix=problem.fix)
+            whole = Problem(path=(*path, *problem.path), message=problem.message, got=problem.got, fix=problem.fix)
+            yield Found(problem=whole, by=path)
         return
     message, fix = _words(details, model, path)
     got = NOTHING if details["type"] == "missing" else details["input"]
-    yield Problem(path=path, message=message, got=got, fix=fix)
+    yield Found(problem=Problem(path=path, message=message, got=got, fix=fix), by=None)
 
 
 def _words(details: ErrorDetails, model: type[BaseModel], path: Path) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from components.spec import NOTHING, Path, Problem
-from infra.problems import problems_of
+from infra.problems import found_in
 
 ROUNDS = 12
 """Enough for a problem at the deepest place to take its parents with it, one a round."""
@@ -23,22 +23,30 @@ def all_problems(model: type[BaseModel], text: str, first: ValidationError) -> l
         data = json.loads(text)
     except ValueError as error:
         return [Problem(path=(), message=f"is not JSON: {error}", got=NOTHING, fix="mend the file")]
-    found = problems_of(first, model, data)
+    round_ = found_in(first, model, data)
+    problems = [found.problem for found in round_]
     touched: set[Path] = set()
-    round_ = found
+    sound: set[Path] = set()
     for _ in range(ROUNDS):
+        # The rules of a mapping are tried only if all below it is sound. What is wrong there later is our own doing.
+        sound |= {found.by for found in round_ if found.by is not None}
         # From the back, so that an item's place in its list is still true when its turn comes.
-        for problem in sorted(round_, key=lambda p: _sortable(p.path), reverse=True):
-            touched.add(_step_over(model, data, problem, touched))
+        for found in sorted(round_, key=lambda f: _sortable(f.problem.path), reverse=True):
+            touched.add(_step_over(model, data, found.problem, touched))
         try:
             model.model_validate_json(json.dumps(data))
             break
         except ValidationError as error:
-            round_ = problems_of(error, model, data)
-        found += [problem for problem in round_ if not _caused(problem.path, touched)]
+            round_ = found_in(error, model, data)
+        news = [found for found in round_ if not _below_one_of(sound, found.by)]
+        problems += [found.problem for found in news if not _caused(found.problem.path, touched)]
         if () in touched:
             break
-    return sorted(found, key=lambda problem: _sortable(problem.path))
+    return sorted(problems, key=lambda problem: _sortable(problem.path))
+
+
+def _below_one_of(sound: set[Path], by: Path | None) -> bool:
+    return by is not None and any(len(by) > len(place) and by[: len(place)] == place for place in sound)
 
 
 def _step_over(model: type[BaseModel], data: Any, problem: Problem, touched: set[Path]) -> Path:

@@ -47,6 +47,9 @@ class BootstrapAddonsArgs:
 class BootstrapAddons(pulumi.ComponentResource):
     """vpc-cni, kube-proxy and the Pod Identity agent. Every node group and node pool must depend on it."""
 
+    cluster_name: pulumi.Output[str]
+    """The cluster's, known once the add-ons are in: what is wired to it comes after them, and goes before them."""
+
     def __init__(self, name: str, args: BootstrapAddonsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("groundplane:cluster:BootstrapAddons", name, {}, opts)
         installer = _Installer(parent=self, name=name, cluster=args.cluster, versions=args.versions, tags=args.tags)
@@ -59,7 +62,12 @@ class BootstrapAddons(pulumi.ComponentResource):
                 made[addon] = installer.install(addon, installer.role(addon), [agent], configuration)
             else:
                 made[addon] = installer.install(addon)
-        self.register_outputs({})
+        self.cluster_name = pulumi.Output.all(*(addon.cluster_name for addon in made.values())).apply(_first)
+        self.register_outputs({"clusterName": self.cluster_name})
+
+
+def _first(names: list[str]) -> str:
+    return names[0]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -65,6 +65,8 @@ class NodeGroup(pulumi.ComponentResource):
     """As EKS has it, with a suffix."""
     role_arn: pulumi.Output[str]
     """Role of the nodes."""
+    cluster_name: pulumi.Output[str]
+    """The cluster's, known once the nodes are there: what needs nodes to run on is wired to it."""
     labels: Mapping[str, str]
     """Labels of the nodes: what a queue's flavor or an affinity can choose them by."""
 
@@ -120,6 +122,7 @@ class NodeGroup(pulumi.ComponentResource):
         )
         self.node_group_name = group.node_group_name
         self.role_arn = role.arn
+        self.cluster_name = group.cluster_name
         self.labels = labels_of(spec, name)
         self.register_outputs({"nodeGroupName": self.node_group_name, "roleArn": self.role_arn})
 

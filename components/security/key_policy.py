@@ -48,6 +48,8 @@ USE = (
 )
 GRANT = ("kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant")
 
+AUTO_SCALING_ROLE = "AWSServiceRoleForAutoScaling"
+
 # The whole key and nothing else: in a key policy, "*" means the key that the policy belongs to.
 THIS_KEY = "*"
 
@@ -63,6 +65,10 @@ class KeyService(StrEnum):
 
     S3 = "s3"
     """S3 itself: inventory reports encrypted with the key."""
+
+    AUTO_SCALING = "auto_scaling"
+    """Auto Scaling, for encrypted volumes of the instances that it launches: its service-linked role, which must exist
+    in the account (`aws iam create-service-linked-role --aws-service-name autoscaling.amazonaws.com`)."""
 
     ECR = "ecr"
     """Repositories encrypted with the key: ECR makes itself two grants for each, through whoever creates it."""
@@ -85,7 +91,8 @@ def key_policy(
         principal = {"AWS": sorted(set(users))}
         for_services = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
         statements += [_allow("Use", principal, USE), _allow("GrantToServices", principal, GRANT, for_services)]
-    statements += [_service(service, account, region, partition) for service in sorted(set(services))]
+    for service in sorted(set(services)):
+        statements += _service(service, account, region, partition)
     return {"Version": "2012-10-17", "Statement": statements}
 
 
@@ -99,7 +106,7 @@ def _account(account: str, partition: str) -> Statement:
     return _allow("DelegateToAccount", {"AWS": f"arn:{partition}:iam::{account}:root"}, ("kms:*",))
 
 
-def _service(service: KeyService, account: str, region: str, partition: str) -> Statement:
+def _service(service: KeyService, account: str, region: str, partition: str) -> list[Statement]:
     suffix = DNS_SUFFIXES[partition]
     any_log_group = f"arn:{partition}:logs:{region}:{account}"
     match service:
@@ -107,18 +114,26 @@ def _service(service: KeyService, account: str, region: str, partition: str) -> 
             # CloudWatch Logs names the log group in the encryption context, not in aws:SourceArn (its user guide,
             # 2026-11).
             context = {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": f"{any_log_group}:log-group:*"}}
-            return _allow("CloudWatchLogs", {"Service": f"logs.{region}.{suffix}"}, USE, context)
+            return [_allow("CloudWatchLogs", {"Service": f"logs.{region}.{suffix}"}, USE, context)]
         case KeyService.FLOW_LOGS:
             condition = _from(account, f"{any_log_group}:*")
-            return _allow("FlowLogs", {"Service": "delivery.logs.amazonaws.com"}, USE, condition)
+            return [_allow("FlowLogs", {"Service": "delivery.logs.amazonaws.com"}, USE, condition)]
         case KeyService.S3:
             condition = _from(account, f"arn:{partition}:s3:::*")
-            return _allow("S3Reports", {"Service": "s3.amazonaws.com"}, ("kms:GenerateDataKey",), condition)
+            return [_allow("S3Reports", {"Service": "s3.amazonaws.com"}, ("kms:GenerateDataKey",), condition)]
         case KeyService.ECR:
             # As in the policy of AWS's own key aws/ecr, but for callers whom IAM has let in instead of for everyone.
             through = {"StringEquals": {"kms:CallerAccount": account, "kms:ViaService": f"ecr.{region}.{suffix}"}}
             actions = (*USE, "kms:CreateGrant", "kms:RetireGrant")
-            return _allow("ThroughEcr", {"AWS": f"arn:{partition}:iam::{account}:root"}, actions, through)
+            return [_allow("ThroughEcr", {"AWS": f"arn:{partition}:iam::{account}:root"}, actions, through)]
+        case KeyService.AUTO_SCALING:
+            # As in its user guide, "Required AWS KMS key policy for use with encrypted volumes" (2026-11).
+            role = f"arn:{partition}:iam::{account}:role/aws-service-role/autoscaling.amazonaws.com/{AUTO_SCALING_ROLE}"
+            for_aws = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
+            return [
+                _allow("AutoScaling", {"AWS": role}, USE),
+                _allow("AutoScalingGrants", {"AWS": role}, ("kms:CreateGrant",), for_aws),
+            ]
 
 
 def _from(account: str, source: str) -> Document:

@@ -1,4 +1,4 @@
-"""Every committed environment comes up on the real engine as planned, changes nothing the second time, and goes down."""
+"""Every committed environment comes up on the real engine as planned, changes nothing again, and goes down."""
 
 from pathlib import Path
 

@@ -69,6 +69,7 @@ def test_outputs_are_the_contract() -> None:
     plan = _planned(buckets={"data": {"purpose": "datasets"}})
     assert sorted(plan.plan.outputs) == [
         "bucket_names",
+        "identity_role_arns",
         "key_arns",
         "nat_public_ips",
         "pod_subnet_ids",

@@ -1,7 +1,11 @@
-"""Programs of clusters, for the shared invariants."""
+"""Programs of clusters and their parts, for the shared invariants."""
 
 from collections.abc import Callable
 
-from tests.components.cluster import programs_control_plane, programs_node_group
+from tests.components.cluster import programs_cluster, programs_control_plane, programs_node_group
 
-PROGRAMS: dict[str, Callable[[], object]] = {**programs_control_plane.PROGRAMS, **programs_node_group.PROGRAMS}
+PROGRAMS: dict[str, Callable[[], object]] = {
+    **programs_control_plane.PROGRAMS,
+    **programs_node_group.PROGRAMS,
+    **programs_cluster.PROGRAMS,
+}

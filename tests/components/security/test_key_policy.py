@@ -99,3 +99,12 @@ def test_policy_lets_nobody_in_by_wildcard(
     found = statements(administrators=administrators, users=users, services=services)
     assert all("*" not in str(statement["Principal"]) for statement in found.values())
     assert [sid for sid, statement in found.items() if "kms:*" in statement["Action"]] == ["DelegateToAccount"]
+
+
+def test_auto_scaling_uses_the_key_by_its_service_linked_role() -> None:
+    document = key_policy(account="123456789012", region="us-east-1", services=[KeyService.AUTO_SCALING])
+    _, use, grants = document["Statement"]
+    role = "role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+    assert use["Principal"] == grants["Principal"] == {"AWS": f"arn:aws:iam::123456789012:{role}"}
+    assert grants["Action"] == ["kms:CreateGrant"]
+    assert grants["Condition"] == {"Bool": {"kms:GrantIsForAWSResource": "true"}}
