@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError
 
-from components.catalog.regions import unknown_region
+from components.catalog.regions import partition_of, unknown_region
 from components.cluster.cluster_spec import ClusterSpec, foreign_node_zones
 from components.cluster.grants_spec import unknown_grants
 from components.network.vpc_spec import NetworkSpec, foreign_zones
@@ -39,14 +39,17 @@ STACK_NAME = r"[a-z][a-z0-9-]{0,23}"
 CLUSTER_ZONES = 2
 """Zones that EKS wants a cluster's subnets in (EKS user guide, network requirements, 2026-11)."""
 
-AccountId = Annotated[str, Field(pattern=r"^\d{12}$")]
+TAG_VALUE = r"^[\p{L}\p{N} _.:/=+@-]*$"
+"""What every service takes as a tag's value, 256 characters at most (AWS tagging guide, "Tag naming limits", 2026-11)."""
+
+AccountId = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
 BucketKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
 
 
 class Environment(Spec):
     """Everything `groundplane:environment` may hold in stacks/Pulumi.<stack>.yaml."""
 
-    owner: str = Field(min_length=3, examples=["ml-platform@example.com"])
+    owner: str = Field(min_length=3, max_length=256, pattern=TAG_VALUE, examples=["ml-platform@example.com"])
     """Team that answers for this environment, as an address people can write to; becomes the `owner` tag."""
 
     tier: Tier
@@ -104,6 +107,20 @@ class Environment(Spec):
     def _zones_are_of_the_region(self) -> Iterator[Problem]:
         if not unknown_region(self.region):
             yield from below(("network",), foreign_zones(self.network, self.region))
+
+    @rule
+    def _replicas_are_in_the_partition(self) -> Iterator[Problem]:
+        """Neither S3 nor ECR copies from one partition into another, and no account is in two."""
+        places: list[tuple[Path, str]] = [
+            (("buckets", k, "replicate_to"), r) for k, s in self.buckets.items() if (r := s.replica_region)
+        ]
+        places += [(("registry", "replicate_to", r), r) for r in (self.registry.replicate_to if self.registry else ())]
+        for path, region in places:
+            if unknown_region(self.region) or unknown_region(region):
+                continue
+            if (there := partition_of(region)) != (here := partition_of(self.region)):
+                message = f"is in partition {there}, and the environment in {here}; nothing is copied across"
+                yield Problem(path=path, message=message, got=region, fix=f"name a region of {here}")
 
     @rule
     def _replicas_are_elsewhere(self) -> Iterator[Problem]:

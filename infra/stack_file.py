@@ -7,12 +7,14 @@ not groundplane's own (the CLI's `encryptionsalt`, other packages' config) are l
 import difflib
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.scalarint import ScalarInt
 
 from components.spec import NOTHING, Problem
 from components.spec import Path as Place
@@ -48,14 +50,28 @@ def read(root: Path, name: str) -> Environment:
     try:
         document = YAML(typ="rt").load(text)
     except (YAMLError, ValueError) as error:
-        raise ConfigError(source, [_unparsable(error)]) from None
+        raise ConfigError(source, [_unparsable(error, text)]) from None
+    except RecursionError:
+        problem = Problem(path=("file",), message="is nested too deeply", got=NOTHING, fix="mend the file")
+        raise ConfigError(source, [problem]) from None
     config = document.get("config") if isinstance(document, CommentedMap) else None
     found = config.get(KEY) if isinstance(config, CommentedMap) else None
     if not isinstance(found, CommentedMap):
         fix = f"write `config:` and below it `{KEY}:` with a mapping, as in {FOLDER}/Pulumi.dev.yaml"
         got = NOTHING if found is None else found
         raise ConfigError(source, [Problem(path=("config", KEY), message="must be a mapping", got=got, fix=fix)])
-    return parse(name, json.dumps(found, default=str), dict(_lines(found)))
+    lines = dict(_lines(found))
+    # Pulumi reads these otherwise than we do, so what was checked would not be what is applied.
+    unclear = list(_unclear(found))
+    try:
+        environment = parse(name, json.dumps(_plain(found), default=str), lines)
+    except ConfigError as error:
+        told = {problem.path for problem in unclear}
+        unclear += [problem for problem in error.problems if problem.path not in told]
+        raise ConfigError(source, unclear, lines) from None
+    if unclear:
+        raise ConfigError(source, unclear, lines)
+    return environment
 
 
 def _text(root: Path, name: str, source: str) -> str:
@@ -68,26 +84,58 @@ def _text(root: Path, name: str, source: str) -> str:
         fix = f"write {close[0]}" if close else f"use one of these, or add {source}"
         problem = Problem(path=("ENV",), message=f"no environment of that name; {known}", got=name, fix=fix)
     except (OSError, UnicodeDecodeError) as error:
-        problem = Problem(path=(), message=f"cannot be read: {error}", got=source, fix="mend the file")
+        reason = error.strerror if isinstance(error, OSError) else f"it is not UTF-8: {error.reason}"
+        fix = "make it a file that can be read, encoded as UTF-8"
+        problem = Problem(path=("file",), message=f"cannot be read: {reason}", got=source, fix=fix)
     raise ConfigError(source, [problem])
 
 
-def _unparsable(error: Exception) -> Problem:
+def _unparsable(error: Exception, text: str) -> Problem:
     if isinstance(error, MarkedYAMLError) and error.problem_mark is not None:
         mark = error.problem_mark
-        text = f"is not YAML at line {mark.line + 1}, column {mark.column + 1}: {error.problem or error.context}"
-        snippet = (mark.get_snippet() or "").strip().partition("\n")[0]
-        return Problem(path=("file",), message=" ".join(text.split()), got=snippet, fix="mend that line")
-    return Problem(path=("file",), message=f"is not YAML: {error}", got=NOTHING, fix="mend the file")
+        said = f"is not YAML at line {mark.line + 1}, column {mark.column + 1}: {error.problem or error.context}"
+        line = dict(enumerate(text.splitlines())).get(mark.line, "").strip()
+        fix = "mend that line" if line else "mend what comes before the end of the file"
+        return Problem(path=("file",), message=" ".join(said.split()), got=line or NOTHING, fix=fix)
+    said = " ".join(f"is not YAML: {error}".split())
+    return Problem(path=("file",), message=said, got=NOTHING, fix="mend the file")
 
 
 def _lines(node: Any, path: Place = ()) -> Iterator[tuple[Place, int]]:
-    """Line of every key and item, counted from 1."""
+    """Line of every key and item, counted from 1; none for what a merge key (`<<`) brings or a tag has changed."""
+    for key, value in _items(node):
+        place = (node.lc.data or {}).get(key)
+        name = key if isinstance(node, CommentedSeq) else str(key)
+        if place is not None:
+            yield (*path, name), place[0] + 1
+        yield from _lines(value, (*path, name))
+
+
+def _unclear(node: Any, path: Place = ()) -> Iterator[Problem]:
+    """What Pulumi, another reader of YAML, makes something else of (v3.259.0): 010 is 8 to it, a date gets a time."""
+    if isinstance(node, date | bytes):
+        yield Problem(
+            path=path, message="must be text, a number, true or false", got=str(node), fix="write it in quotes"
+        )
+    if isinstance(node, ScalarInt) and (node._width or 1) > 1:
+        got, fix = str(int(node)).zfill(node._width), f"write {int(node)}, or in quotes if it is text"
+        yield Problem(path=path, message="must not begin with a zero, which makes it octal to Pulumi", got=got, fix=fix)
+    for key, value in _items(node):
+        name = key if isinstance(node, CommentedSeq) else str(key)
+        if isinstance(node, CommentedMap) and not isinstance(key, str):
+            yield Problem(path=(*path, name), message="a key must be text", got=key, fix="write it in quotes")
+        yield from _unclear(value, (*path, name))
+
+
+def _plain(node: Any) -> Any:
+    """The same with text for keys, as JSON has it."""
     if isinstance(node, CommentedMap):
-        for key, value in node.items():
-            yield (*path, key), node.lc.key(key)[0] + 1
-            yield from _lines(value, (*path, key))
+        return {str(key): _plain(value) for key, value in node.items()}
+    return [_plain(value) for value in node] if isinstance(node, CommentedSeq) else node
+
+
+def _items(node: Any) -> Iterator[tuple[Any, Any]]:
+    if isinstance(node, CommentedMap):
+        yield from node.items()
     elif isinstance(node, CommentedSeq):
-        for index, value in enumerate(node):
-            yield (*path, index), node.lc.item(index)[0] + 1
-            yield from _lines(value, (*path, index))
+        yield from enumerate(node)

@@ -14,7 +14,7 @@ from tests.docs.markdown import blocks
 README, GUIDE = ROOT / "README.md", ROOT / "docs" / "guide.md"
 PROGRAM, README_TEST = blocks(README, "python")
 (GUIDE_TEST,) = blocks(GUIDE, "python")
-STACK, ENDPOINTS = blocks(GUIDE, "yaml")
+STACK, ENDPOINTS, CLUSTER = blocks(GUIDE, "yaml")
 (MESSAGE,) = blocks(GUIDE, "text")
 
 
@@ -51,6 +51,10 @@ def test_stack_file_is_valid(tmp_path: Path) -> None:
 
 def test_stack_file_with_an_emulator_is_valid(tmp_path: Path) -> None:
     _read(tmp_path, STACK + ENDPOINTS)
+
+
+def test_stack_file_with_a_cluster_is_valid(tmp_path: Path) -> None:
+    _read(tmp_path, STACK + CLUSTER)
 
 
 def test_message_is_what_the_mistakes_give(tmp_path: Path) -> None:

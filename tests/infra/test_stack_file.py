@@ -51,8 +51,56 @@ def test_fails_when_key_stands_twice(tmp_path: Path) -> None:
     assert "duplicate key" in message
 
 
+def test_fails_when_file_ends_too_early(tmp_path: Path) -> None:
+    assert "got nothing; mend what comes before the end of the file" in _message(tmp_path, "config:\n  a: [1, 2\n")
+
+
 def test_fails_when_file_is_not_utf8(tmp_path: Path) -> None:
-    assert "cannot be read" in _message(tmp_path, b"config: \xff\xfe\n")
+    assert "file: cannot be read: it is not UTF-8" in _message(tmp_path, b"config: \xff\xfe\n")
+
+
+def test_fails_when_file_is_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "stacks" / "Pulumi.case.yaml").mkdir(parents=True)
+    with pytest.raises(ConfigError, match="file: cannot be read: Is a directory"):
+        stack_file.read(tmp_path, "case")
+
+
+def test_fails_when_file_is_nested_too_deeply(tmp_path: Path) -> None:
+    assert "is nested too deeply" in _message(tmp_path, f"config: {'[' * 3000}{']' * 3000}\n")
+
+
+SMALLEST = (ROOT / "tests" / "config" / "smallest.happy.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("owner", "said"),
+    [
+        ("2026-11-21", "owner (line 3): must be text, a number, true or false; got '2026-11-21'"),
+        (
+            "!!binary aGVsbG8=",
+            "owner (line 3): must be text, a number, true or false; got \"b'hello'\"; write it in quotes",
+        ),
+        ("010", "owner (line 3): must not begin with a zero, which makes it octal to Pulumi; got '010'; write 10"),
+        ('!!python/object/apply:os.system ["id"]', "owner (line 3): must be text; got ['id']"),
+    ],
+)
+def test_fails_when_pulumi_reads_a_value_otherwise(owner: str, said: str, tmp_path: Path) -> None:
+    assert said in _message(tmp_path, SMALLEST.replace("ml-platform@example.com", owner))
+
+
+@pytest.mark.parametrize("key", ["7", "null", "2026-11-21", "[a]"])
+def test_fails_when_a_key_is_no_text(key: str, tmp_path: Path) -> None:
+    message = _message(tmp_path, f"{SMALLEST}    buckets: {{? {key} : {{purpose: models}}, b: {{purpose: nothing}}}}\n")
+    assert ": 2 problems" in message
+    assert "a key must be text" in message
+    assert "buckets.b.purpose" in message
+
+
+def test_merge_keys_are_read_as_pulumi_reads_them(tmp_path: Path) -> None:
+    bucket = "{purpose: models, deletion: retain}"
+    text = f"{SMALLEST}    buckets:\n      a: &a {bucket}\n      b: {{<<: *a, deletion: allow}}\n"
+    buckets = stack_file.read(_project(tmp_path, text), "case").buckets
+    assert [(spec.purpose, spec.deletion) for spec in buckets.values()] == [("models", "retain"), ("models", "allow")]
 
 
 @pytest.mark.parametrize(
