@@ -23,12 +23,14 @@ from components.storage.artifact_bucket_spec import (
     duplicate_bucket_names,
     long_access_point_names,
     missing_log_buckets,
+    reserved_bucket_names,
     same_region_replication,
 )
 from infra.endpoints import EndpointsSpec
 from infra.floors import Tier, broken_floors
 from infra.problems import shown
 from infra.recovery import all_problems, below
+from infra.training import TrainingSpec, identities_without_account, teams_without_access
 
 KEY = "groundplane:environment"
 """The one structured config key of a stack file."""
@@ -39,8 +41,8 @@ STACK_NAME = r"[a-z][a-z0-9-]{0,23}"
 CLUSTER_ZONES = 2
 """Zones that EKS wants a cluster's subnets in (EKS user guide, network requirements, 2026-11)."""
 
-TAG_VALUE = r"^[\p{L}\p{N} _.:/=+@-]*$"
-"""What every service takes as a tag's value, 256 characters at most (AWS tagging guide, "Tag naming limits", 2026-11)."""
+TAG_VALUE = r"^\w[\w .:/=+@-]*$"
+"""What every service takes as a tag's value, 256 characters at most (EC2 user guide, "Tag restrictions", 2026-11)."""
 
 AccountId = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
 BucketKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
@@ -75,6 +77,9 @@ class Environment(Spec):
 
     cluster: ClusterSpec | None = None
     """The training cluster; none if left out."""
+
+    training: TrainingSpec | None = None
+    """Who trains on the cluster."""
 
     endpoints: EndpointsSpec = EndpointsSpec()
     """Where AWS's APIs answer, for emulators and private endpoints. AWS's own by default."""
@@ -137,6 +142,7 @@ class Environment(Spec):
     @rule
     def _bucket_names_are_unique(self) -> Iterator[Problem]:
         yield from below(("buckets",), duplicate_bucket_names(self.buckets))
+        yield from below(("buckets",), reserved_bucket_names(self.buckets))
         yield from below(("buckets",), long_access_point_names(self.buckets))
 
     @rule
@@ -158,6 +164,15 @@ class Environment(Spec):
                 message = f"EKS asks for subnets in at least {CLUSTER_ZONES} zones"
                 fix = "add a zone; no existing subnet moves"
                 yield Problem(path=("network", "zones"), message=message, got=self.network.zones, fix=fix)
+
+    @rule
+    def _teams_have_a_cluster_and_access_to_it(self) -> Iterator[Problem]:
+        if self.training and self.cluster:
+            yield from below(("training",), teams_without_access(self.training, self.cluster.access))
+            yield from below(("cluster",), identities_without_account(self.training, self.cluster.identities))
+        elif self.training and self.training.teams:
+            got, fix = sorted(self.training.teams), "add a cluster, or remove training"
+            yield Problem(path=("training", "teams"), message="need a cluster to be on", got=got, fix=fix)
 
     @rule
     def _what_is_granted_is_there(self) -> Iterator[Problem]:

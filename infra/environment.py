@@ -5,6 +5,7 @@ import pulumi
 from components import naming
 from components.catalog.regions import partition_of
 from components.cluster.cluster import Cluster, ClusterArgs, GrantTargets
+from components.cluster.team_namespace import TeamNamespace, TeamNamespaceArgs
 from components.network.flow_logs_spec import FlowLogDestination
 from components.network.vpc import Network, NetworkArgs
 from components.registry.image_registry import ImageRegistry, ImageRegistryArgs
@@ -15,7 +16,7 @@ from infra.buckets import Buckets
 from infra.config import Environment
 from infra.keys import Keys
 from infra.outputs import Outputs
-from infra.providers import Providers
+from infra.providers import Providers, kubernetes_of
 from infra.versions import UNPINNED, Versions
 
 
@@ -93,6 +94,20 @@ def build(stack: str, environment: Environment, versions: Versions = UNPINNED) -
             ),
             home,
         )
+
+    if cluster and environment.training:
+        on_cluster = pulumi.ResourceOptions(providers=[kubernetes_of(cluster, environment.region)])
+        for team, spec in sorted(environment.training.teams.items()):
+            TeamNamespace(
+                team,
+                TeamNamespaceArgs(
+                    spec=spec,
+                    namespace=team,
+                    vpc_cidrs=environment.network.blocks,
+                    service_cidr=cluster.control_plane.service_cidr,
+                ),
+                on_cluster,
+            )
 
     made_keys = {"artifacts": artifacts_key, "images": images_key, "logs": logs_key}
     return Outputs(

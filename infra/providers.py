@@ -1,11 +1,14 @@
-"""The AWS providers of an environment: one a region, explicit, guarded by account. The only place that makes any."""
+"""The providers of an environment: AWS's, one a region and guarded by account, and Kubernetes'. Made nowhere else."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
 import pulumi_aws as aws
+import pulumi_kubernetes as kubernetes
 
+from components.cluster.cluster import Cluster
+from components.cluster.kubernetes_provider import kubernetes_provider
 from infra.config import Environment
 
 
@@ -29,6 +32,19 @@ class Providers:
                 region: _provider(f"aws-{region}", region, environment, tags) for region in environment.replica_regions
             },
         )
+
+
+def kubernetes_of(cluster: Cluster, region: str) -> kubernetes.Provider:
+    """The provider of what is in the cluster. It comes after whoever may manage the cluster, and goes before."""
+    plane = cluster.control_plane
+    return kubernetes_provider(
+        "kubernetes",
+        cluster_name=plane.access.cluster_name,
+        endpoint=plane.endpoint,
+        certificate_authority_data=plane.certificate_authority_data,
+        cluster_arn=plane.cluster_arn,
+        region=region,
+    )
 
 
 def _provider(name: str, region: str, environment: Environment, tags: Mapping[str, str]) -> aws.Provider:

@@ -117,8 +117,10 @@ def _unclear(node: Any, path: Place = ()) -> Iterator[Problem]:
         yield Problem(
             path=path, message="must be text, a number, true or false", got=str(node), fix="write it in quotes"
         )
-    if isinstance(node, ScalarInt) and (node._width or 1) > 1:
-        got, fix = str(int(node)).zfill(node._width), f"write {int(node)}, or in quotes if it is text"
+    # Digits as written; the class keeps them for those that begin with a zero, under no other name.
+    digits = getattr(node, "_width", None) or 1
+    if isinstance(node, ScalarInt) and digits > 1:
+        got, fix = str(int(node)).zfill(digits), f"write {int(node)}, or in quotes if it is text"
         yield Problem(path=path, message="must not begin with a zero, which makes it octal to Pulumi", got=got, fix=fix)
     for key, value in _items(node):
         name = key if isinstance(node, CommentedSeq) else str(key)

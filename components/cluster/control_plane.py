@@ -63,6 +63,8 @@ class ControlPlane(pulumi.ComponentResource):
     """Base64, as kubeconfig wants it."""
     cluster_security_group_id: pulumi.Output[str]
     """Group that EKS makes and gives to the control plane and to nodes of managed groups."""
+    service_cidr: pulumi.Output[str]
+    """Block of addresses that EKS gives services from."""
     access: ClusterAccess
     """Who gets in. Everything in the cluster depends on it, best by a provider wired to its `cluster_name`."""
     target: TargetCluster
@@ -131,6 +133,7 @@ class ControlPlane(pulumi.ComponentResource):
         self.endpoint = cluster.endpoint
         self.certificate_authority_data = cluster.certificate_authority.data
         self.cluster_security_group_id = cluster.vpc_config.cluster_security_group_id
+        self.service_cidr = cluster.kubernetes_network_config.service_ipv4_cidr
         self.update_kubeconfig = f"aws eks update-kubeconfig --name {args.cluster_name} --region {args.region}"
         self.target = TargetCluster(name=cluster.name, arn=cluster.arn, account=args.account, region=args.region)
         self.register_outputs({"clusterName": self.cluster_name, "endpoint": self.endpoint})

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
-from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
+from ipaddress import IPv4Network
 from typing import Annotated
 
 from pydantic import Field
@@ -102,7 +102,7 @@ class EgressSpec(Spec):
     def _cidr_is_a_block(self) -> Iterator[Problem]:
         try:
             IPv4Network(self.cidr)
-        except (AddressValueError, NetmaskValueError, ValueError) as error:
+        except ValueError as error:
             fix = "write an IPv4 block whose host bits are zero, such as 10.60.0.0/16"
             yield Problem(path=("cidr",), message=f"is not a block: {error}", got=self.cidr, fix=fix)
 

@@ -62,6 +62,11 @@ class NetworkSpec(Spec):
     """Records of the traffic in the VPC."""
 
     @property
+    def blocks(self) -> tuple[str, ...]:
+        """All blocks of the VPC: that of nodes, and that of pods if there is one."""
+        return (self.cidr, self.pod_cidr) if self.pod_cidr else (self.cidr,)
+
+    @property
     def nat_zones(self) -> tuple[str, ...]:
         """Zones that have a NAT gateway, sorted."""
         if self.nat is Nat.SINGLE:

@@ -31,8 +31,10 @@ class ReplicaSpec(Spec):
 
 
 def _named(value: Any) -> Any:
-    """A list of names is a mapping of names to defaults; a name given twice stays wrong."""
-    if isinstance(value, list) and all(isinstance(name, str) for name in value) and len(set(value)) == len(value):
+    """A list of names is a mapping of names to defaults. Raises ValueError if a name is there twice."""
+    if isinstance(value, list) and all(isinstance(name, str) for name in value):
+        if twice := sorted({name for name in value if value.count(name) > 1}):
+            raise ValueError(f"{', '.join(twice)} is there twice")
         return {name: {} for name in value}
     return _frozen(value) if isinstance(value, dict) else value
 

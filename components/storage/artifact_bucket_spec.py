@@ -19,9 +19,9 @@ from pydantic import Field
 from components.deletion import Deletion
 from components.spec import Path, Problem, Spec, rule
 from components.storage.access_point_spec import AccessPointSpec
-from components.storage.bucket_naming import bucket_name_problems
+from components.storage.bucket_naming import RESERVED_PREFIXES, bucket_name_problems
 from components.storage.bucket_options_spec import LockMode, ObjectLockSpec, Purpose, ReportsSpec
-from components.storage.lifecycle_spec import LifecycleRuleSpec
+from components.storage.lifecycle_spec import MAX_DAYS, LifecycleRuleSpec
 from components.storage.replication_spec import ReplicateTo
 
 ACCESS_POINT_NAME_MAX_LENGTH = 50
@@ -54,10 +54,10 @@ class ArtifactBucketSpec(Spec):
     versioning: bool = True
     """Whether overwritten and deleted objects stay as noncurrent versions. S3 can suspend it later, not undo it."""
 
-    noncurrent_days: int | None = Field(default=30, ge=1)
+    noncurrent_days: int | None = Field(default=30, ge=1, le=MAX_DAYS)
     """Days until noncurrent versions are deleted for good; null keeps them for ever."""
 
-    abort_upload_days: int = Field(default=7, ge=1)
+    abort_upload_days: int = Field(default=7, ge=1, le=MAX_DAYS)
     """Days until the parts of an unfinished multipart upload are deleted."""
 
     lifecycle: dict[RuleKey, LifecycleRuleSpec] = Field(default={})
@@ -207,6 +207,16 @@ def duplicate_bucket_names(buckets: Buckets) -> Iterator[Problem]:
         for path in paths[1:]:
             message = f"bucket names are unique in all regions and accounts, and {first} has this one"
             yield Problem(path=path, message=message, got=name, fix="choose another name, or remove it")
+
+
+def reserved_bucket_names(buckets: Buckets) -> Iterator[Problem]:
+    """Where nobody chose a physical name, Pulumi's begins with the bucket's key. Paths below the buckets."""
+    for key, spec in buckets.items():
+        if spec.bucket_name is None and key.startswith(RESERVED_PREFIXES):
+            message = (
+                f"S3 keeps names that start with {' or '.join(RESERVED_PREFIXES)}, and Pulumi's start with the key"
+            )
+            yield Problem(path=(key,), message=message, got=key, fix="call it something else, or set bucket_name")
 
 
 def long_access_point_names(buckets: Buckets) -> Iterator[Problem]:

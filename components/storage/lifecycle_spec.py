@@ -12,6 +12,9 @@ from pydantic import Field
 
 from components.spec import Problem, Spec, rule
 
+MAX_DAYS = 2_147_483_647
+"""S3 keeps days as 32-bit integers (API reference, LifecycleExpiration, 2026-11)."""
+
 INFREQUENT_ACCESS_DAYS = 30
 """Days that an object is stored before it may go to infrequent access, and that it stays there before it goes on."""
 
@@ -65,13 +68,13 @@ class LifecycleRuleSpec(Spec):
     prefix: str = Field(max_length=1024)
     """Keys that start with this; "" is the whole bucket."""
 
-    transitions: dict[StorageClass, Annotated[int, Field(ge=0)]] = Field(default={})
+    transitions: dict[StorageClass, Annotated[int, Field(ge=0, le=MAX_DAYS)]] = Field(default={})
     """Storage classes by the days after creation at which objects move there."""
 
     archive_tiers: ArchiveTiersSpec | None = None
     """Archive tiers of objects that are in Intelligent-Tiering; none by default, so that all can be read at once."""
 
-    expire_days: int | None = Field(default=None, ge=1)
+    expire_days: int | None = Field(default=None, ge=1, le=MAX_DAYS)
     """Days after creation at which objects are deleted (in a versioned bucket: become noncurrent); never by default."""
 
     @property

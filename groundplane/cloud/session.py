@@ -32,8 +32,10 @@ THROTTLED = ("RequestLimitExceeded", "SlowDown", "Throttling", "ThrottlingExcept
 PERMISSIONS = {
     "CreateBucket": "s3:CreateBucket and s3:TagResource",
     "CreateKey": "kms:CreateKey and kms:TagResource",
+    "DescribeAddonVersions": "eks:DescribeAddonVersions",
     "GetBucketEncryption": "s3:GetEncryptionConfiguration",
     "GetBucketLifecycleConfiguration": "s3:GetLifecycleConfiguration",
+    "GetParameters": "ssm:GetParameters",
     "GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
     "HeadBucket": "s3:ListBucket",
     "ListObjectVersions": "s3:ListBucketVersions",
@@ -41,7 +43,7 @@ PERMISSIONS = {
     "PutBucketLifecycleConfiguration": "s3:PutLifecycleConfiguration",
     "PutPublicAccessBlock": "s3:PutBucketPublicAccessBlock",
 }
-"""Permissions of the operations whose permission is not called like them (service authorization reference, 2026-11)."""
+"""Permissions of the operations that `permission` cannot tell by rule (service authorization reference, 2026-11)."""
 
 KMS_OPERATIONS = frozenset(
     {
@@ -72,11 +74,6 @@ class Clients:
     sts: Any
     region: str
 
-    def close(self) -> None:
-        """Let go of the connections."""
-        for client in (self.s3, self.kms, self.sts):
-            client.close()
-
 
 @dataclass(frozen=True, kw_only=True)
 class Caller:
@@ -93,7 +90,16 @@ class Caller:
 
 @contextmanager
 def connect(*, region: str, endpoint_url: str | None = None, session: boto3.Session | None = None) -> Iterator[Clients]:
-    """Clients for a region, closed afterwards. `endpoint_url` is that of an emulator; None is AWS itself.
+    """Clients for what a backend is made of, closed afterwards."""
+    with opened("s3", "kms", "sts", region=region, endpoint_url=endpoint_url, session=session) as made:
+        yield Clients(**made, region=region)
+
+
+@contextmanager
+def opened(
+    *services: str, region: str, endpoint_url: str | None = None, session: boto3.Session | None = None
+) -> Iterator[dict[str, Any]]:
+    """A client a service for a region, closed afterwards. `endpoint_url` is that of an emulator; None is AWS itself.
 
     Retries: botocore's standard mode, which backs off exponentially with jitter on throttling, on 5xx and on lost
     connections.
@@ -104,15 +110,16 @@ def connect(*, region: str, endpoint_url: str | None = None, session: boto3.Sess
     config = Config(retries=retries, s3=style, connect_timeout=5, read_timeout=60)
     with explained():
         session = session or boto3.Session()
+        # A name that is not known to be a service is no overload of boto3's stubs.
+        make: Any = session.client
         made: dict[str, Any] = {
-            service: session.client(service, region_name=region, endpoint_url=endpoint_url, config=config)
-            for service in ("s3", "kms", "sts")
+            service: make(service, region_name=region, endpoint_url=endpoint_url, config=config) for service in services
         }
-        clients = Clients(**made, region=region)
     try:
-        yield clients
+        yield made
     finally:
-        clients.close()
+        for client in made.values():
+            client.close()
 
 
 def caller(clients: Clients) -> Caller:

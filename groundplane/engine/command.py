@@ -20,6 +20,9 @@ from infra.environment import build
 
 OK, FAILED = 0, 1
 
+MAX_DIGITS = 9
+"""Of the number of a create; more of them than that no environment has."""
+
 
 def rehearse_environment(root: Path, name: str, *, keep: bool, fail: str | None, json_file: Path | None) -> int:
     """Rehearse one environment of the project at `root`, show it, and return the exit code.
@@ -28,6 +31,8 @@ def rehearse_environment(root: Path, name: str, *, keep: bool, fail: str | None,
     """
     if json_file is not None and not json_file.parent.is_dir():
         raise BadInput(f"--json {json_file}: there is no folder {json_file.parent}; make it first")
+    if json_file is not None and json_file.is_dir():
+        raise BadInput(f"--json {json_file}: is a folder; name a file")
     environment = stack_file.read(root, name)
     said = Console(stderr=True)
     engine = find_engine(lambda line: said.print(line, markup=False, highlight=False, soft_wrap=True))
@@ -58,7 +63,7 @@ def fault_of(text: str) -> Fault:
     type_, _, number = text.rpartition(":")
     if not number.isdecimal():
         type_, number = text, "1"
-    if type_.count(":") != 2:
+    if type_.count(":") != 2 or len(number) > MAX_DIGITS:
         raise BadInput(f"--fail takes TYPE[:N] such as aws:s3/bucket:Bucket:2, got {text!r}")
     shown = {f"{token.partition('/')[0]}:{token.rpartition(':')[2]}": token for token in ROWS}
     return Fault(type=shown.get(type_, type_), nth=int(number))

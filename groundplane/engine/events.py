@@ -11,6 +11,14 @@ from pulumi.automation import events
 from groundplane.engine.deployment import STACK_TYPE, name_of, type_of
 from groundplane.engine.result import Step
 
+TOUCHES: Mapping[str, str] = {
+    "update": "updates",
+    "replace": "replaces",
+    "create-replacement": "replaces",
+    "delete": "deletes",
+}
+"""Operations of the engine that change what was there, and the word for them; of a replacement not every part."""
+
 _COLOUR = re.compile(r"<\{%.*?%\}>")
 _LOCATION = re.compile(r'^  File "(?P<file>[^"]+)", line (?P<line>\d+)', re.MULTILINE)
 _ONE_ERROR = re.compile(r"^1 error occurred:\s*\*\s*")
@@ -44,6 +52,8 @@ class Watch:
     """URN, empty where none is concerned, and message; in order."""
     counted: Counter[str] = field(default_factory=Counter)
     """The same as `changes`, counted here: an engine that is killed never says."""
+    touched: dict[str, str] = field(default_factory=dict)
+    """What was there and changed: by URN, a word of `TOUCHES`."""
 
     def __call__(self, event: events.EngineEvent) -> None:
         """Take one event in."""
@@ -53,6 +63,8 @@ class Watch:
         elif event.res_outputs_event:
             step = event.res_outputs_event.metadata
             self.counted[step.op.value] += 1
+            if word := TOUCHES.get(step.op.value):
+                self.touched[step.urn] = word
             self.observer.resource_ended(step.urn, step.op.value, failed=False)
         elif event.res_op_failed_event:
             step = event.res_op_failed_event.metadata

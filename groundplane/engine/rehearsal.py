@@ -122,6 +122,7 @@ class _Rehearsal:
             name=name,
             succeeded=outcome.succeeded,
             changes=outcome.changes,
+            touched=outcome.touched if name != "destroy" else {},
             wall_seconds=wall,
             predicted_seconds=predicted,
             error=outcome.error,

@@ -47,6 +47,7 @@ def summary(result: RehearsalResult) -> Iterator[RenderableType]:
     """What happened, how long it would take and what is wrong; a part that is a Text must not be wrapped."""
     yield from _resources(result)
     yield _steps(result)
+    yield from _touched(result)
     if result.critical_path:
         yield Text("\ncritical path of bringing it up", style="bold")
         yield Text(
@@ -87,6 +88,15 @@ def _steps(result: RehearsalResult) -> Table:
             f"{step.wall_seconds:.1f} s",
         )
     return table
+
+
+def _touched(result: RehearsalResult) -> Iterator[Text]:
+    """What a changed stack file or program does to what an earlier rehearsal kept."""
+    for step in result.steps:
+        if step.touched:
+            yield Text(f"\nof what was there, {step.name}", style="bold")
+        for urn, word in sorted(step.touched.items(), key=lambda item: (item[1], name_of(item[0]))):
+            yield Text(f"  {word:<9} {name_of(urn)}", style="" if word == "updates" else "red")
 
 
 def _left_over(result: RehearsalResult) -> Iterator[Text]:

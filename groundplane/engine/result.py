@@ -53,6 +53,8 @@ class Step:
     """The engine's own, of the first resource that failed."""
     complaint: str | None
     """What this step should have done and did not; None if all is well."""
+    touched: Mapping[str, str] = field(default_factory=dict)
+    """What was there before and changed, by URN: updates, replaces or deletes; empty for the destroy."""
 
 
 @dataclass(frozen=True, kw_only=True)

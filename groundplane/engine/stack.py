@@ -27,6 +27,8 @@ class Outcome:
 
     succeeded: bool
     changes: Mapping[str, int]
+    touched: Mapping[str, str]
+    """By URN, how what was there has changed: updates, replaces or deletes."""
     error: str | None
     """The engine's own, of the first resource that failed; None if it succeeded."""
 
@@ -123,8 +125,8 @@ def _outcome(watch: Watch, run: Callable[[], object]) -> Outcome:
         run()
     except automation.CommandError as error:
         said = watch.first_error() or _last_line(error)
-        return Outcome(succeeded=False, changes=watch.changes or watch.counted, error=said)
-    return Outcome(succeeded=True, changes=watch.changes, error=None)
+        return Outcome(succeeded=False, changes=watch.changes or watch.counted, touched=watch.touched, error=said)
+    return Outcome(succeeded=True, changes=watch.changes, touched=watch.touched, error=None)
 
 
 @contextmanager

@@ -31,7 +31,7 @@ def masking(key: str) -> Masking:
 def plain(value: struct_pb2.Struct | struct_pb2.Value, mask: Masking | None = None) -> Any:
     """JSON data: whole numbers as int, secrets opened, or masked if there is a mask."""
     if isinstance(value, struct_pb2.Struct):
-        if _is_secret(value):
+        if is_secret(value):
             secret = plain(value.fields["value"])
             return secret if mask is None else mask(secret)
         return {key: plain(item, mask) for key, item in value.fields.items()}
@@ -71,7 +71,7 @@ def unmasked(data: Mapping[str, Any], known: struct_pb2.Struct, mask: Masking) -
 
 
 def _unmasked(value: struct_pb2.Value, known: struct_pb2.Value, mask: Masking) -> struct_pb2.Value:
-    if known.HasField("struct_value") and _is_secret(known.struct_value):
+    if known.HasField("struct_value") and is_secret(known.struct_value):
         masked = value.HasField("string_value") and value.string_value == plain(known, mask)
         return known if masked else value
     result = struct_pb2.Value()
@@ -91,12 +91,13 @@ def _holds_mask(value: struct_pb2.Value) -> bool:
         return MASK in value.string_value
     if value.HasField("list_value"):
         return any(_holds_mask(item) for item in value.list_value.values)
-    if value.HasField("struct_value") and not _is_secret(value.struct_value):
+    if value.HasField("struct_value") and not is_secret(value.struct_value):
         return any(_holds_mask(item) for item in value.struct_value.fields.values())
     return False
 
 
-def _is_secret(value: struct_pb2.Struct) -> bool:
+def is_secret(value: struct_pb2.Struct) -> bool:
+    """Whether it is the engine's wrapping of a secret."""
     return _SIGNATURE in value.fields and value.fields[_SIGNATURE].string_value == _SECRET
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from groundplane.engine.find import Engine
+from groundplane.engine.workspace import PACKAGES
 from groundplane.simulator.inventory import Inventory
 from groundplane.simulator.launcher import write_launcher
 from groundplane.simulator.settings import Settings
@@ -51,7 +52,8 @@ def copy_project(root: Path, engine: Engine) -> Project:
     shutil.copytree(ROOT / "stacks", root / "stacks")
     for name in ("plugins", "home", "state"):
         (root / name).mkdir()
-    write_launcher(root / "plugins", "aws")
+    for package in PACKAGES:
+        write_launcher(root / "plugins", package)
     settings = Settings(
         inventory=root / "inventory.sqlite", log=root / "simulator.log", account=ACCOUNT, run="test", speedup=0
     )

@@ -59,6 +59,12 @@ def test_fails_when_stack_file_is_broken_with_all_problems(broken: Path) -> None
     ]
 
 
+@pytest.mark.parametrize("endpoint", ["nonsense", "http://", "ftp://a", "http://a:99999", "http://[a"])
+def test_fails_when_endpoint_is_no_address(endpoint: str) -> None:
+    result = RUNNER.invoke(cli.app, ["backend", "init", "dev", "--endpoint", endpoint])
+    assert (result.exit_code, result.stderr.startswith("--endpoint takes an address")) == (2, True)
+
+
 @pytest.mark.parametrize("command", [["plan", "dev"], ["rehearse", "dev"], ["backend", "init", "dev", "--dry-run"]])
 def test_fails_when_a_command_meets_a_broken_stack_file(broken: Path, command: list[str]) -> None:
     result = RUNNER.invoke(cli.app, command)

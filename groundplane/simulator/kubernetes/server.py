@@ -18,7 +18,7 @@ from groundplane.simulator.row import Tree
 from groundplane.simulator.server import answer_of, answering, type_of
 from groundplane.simulator.settings import Settings
 from groundplane.simulator.templates import UNKNOWN
-from groundplane.simulator.wire import plain, struct, unmasked
+from groundplane.simulator.wire import is_secret, plain, struct, unmasked
 
 AUTONAMED = "pulumi.com/autonamed"
 """Annotation by which pulumi-kubernetes knows a name that it drew (provider/pkg/metadata/naming.go)."""
@@ -141,7 +141,7 @@ def _visible(inputs: struct_pb2.Struct) -> bool:
     if "metadata" not in inputs.fields:
         return True
     value = inputs.fields["metadata"]
-    return value.HasField("struct_value") and struct(plain(value)) == value.struct_value
+    return value.HasField("struct_value") and not is_secret(value.struct_value)
 
 
 def _kept(old: dict[str, Any]) -> str | None:

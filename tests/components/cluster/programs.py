@@ -2,10 +2,16 @@
 
 from collections.abc import Callable
 
-from tests.components.cluster import programs_cluster, programs_control_plane, programs_node_group
+from tests.components.cluster import (
+    programs_cluster,
+    programs_control_plane,
+    programs_node_group,
+    programs_team_namespace,
+)
 
 PROGRAMS: dict[str, Callable[[], object]] = {
     **programs_control_plane.PROGRAMS,
     **programs_node_group.PROGRAMS,
     **programs_cluster.PROGRAMS,
+    **programs_team_namespace.PROGRAMS,
 }

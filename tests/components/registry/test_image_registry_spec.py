@@ -45,6 +45,11 @@ def test_pull_through_list_is_a_mapping_to_defaults() -> None:
     assert listed.pull_through == {Upstream.ECR_PUBLIC: PullThroughSpec(), Upstream.QUAY: PullThroughSpec()}
 
 
+def test_fails_when_a_registry_is_cached_twice() -> None:
+    with pytest.raises(ValidationError, match="quay is there twice"):
+        parsed('{"pull_through": ["quay", "ecr-public", "quay"]}')
+
+
 def test_pull_through_mapping_takes_lists_within() -> None:
     spec = parsed('{"pull_through": {"quay": {"moving_tags": ["latest"], "lifecycle": {"keep_tag_prefixes": ["a"]}}}}')
     assert spec.pull_through[Upstream.QUAY].moving_tags == ("latest",)

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from components.deletion import Deletion
 from components.spec import Problem
@@ -12,6 +13,7 @@ from components.storage.artifact_bucket_spec import (
     duplicate_bucket_names,
     long_access_point_names,
     missing_log_buckets,
+    reserved_bucket_names,
     same_region_replication,
 )
 from tests.components.problems import problems
@@ -252,6 +254,17 @@ def test_fails_when_two_buckets_or_replicas_have_one_name() -> None:
             "other",
         ),
     ]
+
+
+def test_fails_when_a_key_begins_as_names_that_s3_keeps() -> None:
+    buckets = {"sthree-a": spec(), "xn--b": spec(bucket_name="chosen"), "free": spec()}
+    assert [problem.path for problem in reserved_bucket_names(buckets)] == [("sthree-a",)]
+
+
+@pytest.mark.parametrize("field", ["noncurrent_days", "abort_upload_days"])
+def test_fails_when_days_are_more_than_s3_counts(field: str) -> None:
+    with pytest.raises(ValidationError, match=rf"{field}\n.*less than or equal to 2147483647"):
+        spec(**{field: 2**31})
 
 
 def test_fails_when_a_team_makes_an_access_points_name_too_long() -> None:

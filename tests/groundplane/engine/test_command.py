@@ -25,7 +25,7 @@ def test_fault_is_a_type_and_a_number(text: str, fault: Fault) -> None:
     assert fault_of(text) == fault
 
 
-@pytest.mark.parametrize("text", ["", "Key", "aws:kms:Key:first", "7", "a:b:c:d:1"])
+@pytest.mark.parametrize("text", ["", "Key", "aws:kms:Key:first", "7", "a:b:c:d:1", f"aws:kms/key:Key:{'9' * 5000}"])
 def test_fails_when_a_fault_is_no_type(text: str) -> None:
     with pytest.raises(BadInput, match=r"--fail takes TYPE\[:N\]"):
         fault_of(text)
@@ -44,6 +44,11 @@ def test_fails_when_a_fault_cannot_be(fault: Fault, message: str, tmp_path: Path
     )
     with pytest.raises(BadInput, match=message):
         rehearse(request, engine=Stub(tmp_path / "never run"), observer=Noted())
+
+
+def test_fails_before_it_begins_when_the_document_is_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=f"--json {tmp_path}: is a folder; name a file"):
+        rehearse_environment(ROOT, "dev", keep=False, fail=None, json_file=tmp_path)
 
 
 def test_fails_before_it_begins_when_the_document_has_no_folder(tmp_path: Path) -> None:

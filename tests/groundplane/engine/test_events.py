@@ -56,6 +56,12 @@ def test_watch_passes_operations_on(watch: Watch, noted: Noted) -> None:
     assert noted.seen == [("started", KEY, "create"), ("ended", KEY, "create"), ("failed", KEY, "create")]
 
 
+def test_watch_notes_what_happens_to_what_was_there(watch: Watch) -> None:
+    for operation in ("same", "create", "create-replacement", "delete-replaced"):
+        watch(event(resOutputsEvent=step(operation)))
+    assert watch.touched == {KEY: "replaces"}
+
+
 def test_watch_counts_as_the_engine_does(watch: Watch) -> None:
     summary = {"maybeCorrupt": False, "durationSeconds": 1, "resourceChanges": {"create": 4}, "policyPacks": {}}
     watch(event(summaryEvent=summary))

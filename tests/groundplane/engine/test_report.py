@@ -1,5 +1,6 @@
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -54,6 +55,11 @@ def test_summary_of_a_success_has_counts_predictions_and_the_critical_path() -> 
     assert "3 protected resources had to be unprotected before the destroy\n" in text
     assert "taken into the stack after the crash: aws:kms/key:Key artifacts\n" in text
     assert text.endswith("\nthe rehearsal of dev succeeded\n")
+
+
+def test_summary_names_what_was_there_and_changed() -> None:
+    text = shown(result(replace(step("up"), touched={KEY: "replaces"}), step("again")))
+    assert "\nof what was there, up\n  replaces  aws:kms/key:Key artifacts\n" in text
 
 
 def test_summary_of_a_failure_names_step_error_and_log() -> None:

@@ -43,6 +43,28 @@ WIRES: dict[str, tuple[Wire, str]] = {
 }
 
 
+def test_fails_when_an_output_is_put_into_a_text_by_python() -> None:
+    def program() -> None:
+        opts = pulumi.ResourceOptions(provider=aws.Provider("aws", region="us-east-1"))
+        made = bucket("b", opts)
+        aws.s3.Bucket("c", tags={"of": f"{made.arn}"}, opts=opts)
+        pulumi.export("arn", str(made.arn))
+
+    said = "would be lost: an f-string or str() has no value of an output yet; use Output.format"
+    assert problems(program) == [
+        f"aws:s3/bucket:Bucket 'c': the wire into input tags {said}",
+        f"the wire into stack output arn {said}",
+    ]
+
+
+def test_fails_when_an_output_is_put_into_a_name() -> None:
+    def program() -> None:
+        opts = pulumi.ResourceOptions(provider=aws.Provider("aws", region="us-east-1"))
+        bucket(f"of-{bucket('b', opts).arn}", opts)
+
+    assert any("aws:s3/bucket:Bucket: the wire into its name would be lost" in problem for problem in problems(program))
+
+
 @pytest.mark.parametrize("name", sorted(WIRES))
 def test_fails_when_an_input_would_be_lost(name: str) -> None:
     wire, origin = WIRES[name]

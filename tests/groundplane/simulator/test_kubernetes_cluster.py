@@ -85,7 +85,7 @@ def test_release_tells_its_status(cluster: Cluster) -> None:
 
 
 def test_fails_when_the_namespace_is_not_there(cluster: Cluster) -> None:
-    with pytest.raises(Refused, match='^namespaces "vision" not found$'):
+    with pytest.raises(Refused, match=r'^namespaces "vision" not found$'):
         create(cluster, ACCOUNT, named("trainer", "vision"))
 
 
@@ -151,7 +151,7 @@ def test_custom_resource_comes_after_its_definition(cluster: Cluster) -> None:
     definition = {"group": "example.com", "names": {"kind": "Widget"}, "versions": versions}
     create(cluster, DEFINITION, named("widgets.example.com", spec=definition))
     create(cluster, WIDGET, named("w"))
-    with pytest.raises(Refused, match='no matches for kind "Widget" in version "example.com/v1alpha1"'):
+    with pytest.raises(Refused, match=r'no matches for kind "Widget" in version "example.com/v1alpha1"'):
         create(cluster, "kubernetes:example.com/v1alpha1:Widget", named("w"))
 
 
@@ -209,7 +209,7 @@ def test_fails_when_an_update_changes_what_is_immutable(cluster: Cluster) -> Non
 
 
 def test_fails_when_the_object_to_update_is_gone(cluster: Cluster) -> None:
-    with pytest.raises(Refused, match='^serviceaccounts "trainer" not found$'):
+    with pytest.raises(Refused, match=r'^serviceaccounts "trainer" not found$'):
         cluster.update(urn(ACCOUNT, "trainer"), ACCOUNT, "default/trainer", named("trainer", "default"))
 
 
@@ -224,7 +224,7 @@ def test_fails_when_the_cluster_went_before_its_objects(settings: Settings) -> N
     Inventory(settings.inventory).forget(eks.urn)
     with pytest.raises(Refused, match=f"^configured Kubernetes cluster is unreachable: {ARN} does not exist$"):
         delete(cluster, item)
-    with pytest.raises(Refused, match="^configured Kubernetes cluster is unreachable"):
+    with pytest.raises(Refused, match=r"^configured Kubernetes cluster is unreachable"):
         cluster.read(NAMESPACE, "vision")
 
 

@@ -65,6 +65,12 @@ def test_name_is_drawn_and_marked_as_such(provider: KubernetesProvider) -> None:
     assert metadata["annotations"] == {AUTONAMED: "true"}
 
 
+def test_name_that_the_engine_proposes_is_taken(provider: KubernetesProvider) -> None:
+    naming = provider_pb2.CheckRequest.AutonamingOptions(proposed_name="dev-trainer")
+    request = provider_pb2.CheckRequest(urn=urn(NAMESPACE), autonaming=naming)
+    assert plain(provider.Check(request, new_context()).inputs)["metadata"]["name"] == "dev-trainer"
+
+
 def test_drawn_name_is_kept(provider: KubernetesProvider) -> None:
     drawn = check(provider, ACCOUNT, {"metadata": {"labels": {"a": "b"}}})
     assert (

@@ -1,0 +1,27 @@
+"""What a versions lock and an environment have to do with each other. Pure functions; no pulumi here."""
+
+from collections.abc import Iterable, Iterator
+
+from components.catalog.ami import wrong_release
+from components.spec import Problem
+from infra.version_forms import IMAGES
+from infra.versions import Versions
+
+
+def unpinned(versions: Versions, addons: Iterable[str], images: Iterable[str]) -> tuple[str, ...]:
+    """What the lock leaves to EKS's default: add-ons, then AMI types, each by name."""
+    left = [name for name in sorted(set(addons)) if name not in versions.addons]
+    return (*left, *(name for name in sorted(set(images)) if name not in versions.images))
+
+
+def foreign_releases(versions: Versions, images: Iterable[str], kubernetes_version: str) -> Iterator[Problem]:
+    """Releases for another Kubernetes version than the nodes of these AMI types are to run. Paths below the lock."""
+    for name in sorted(set(images) & set(versions.images)):
+        release = versions.images[name]
+        if wrong_release(IMAGES[name][0], release, kubernetes_version):
+            yield Problem(
+                path=("images", name),
+                message=f"must be a release for Kubernetes {kubernetes_version}, which the cluster runs",
+                got=release,
+                fix="run `groundplane versions refresh`, or remove the line",
+            )
