@@ -55,7 +55,7 @@ def _production(
         needs = f"needs at least {PRODUCTION_ZONES} zones"
         yield _floor(tier, ("network", "zones"), needs, len(network.zones), "add zones; no existing subnet moves")
     if network.nat == "single":
-        yield _floor(tier, ("network", "nat"), "must outlive a zone", "single", "write per_zone, or none")
+        yield _floor(tier, ("network", "nat"), "needs NAT that outlives a zone", "single", "write per_zone, or none")
     if encryption.deletion_window_days < PRODUCTION_DELETION_WINDOW_DAYS:
         needs = f"needs a deletion window of at least {PRODUCTION_DELETION_WINDOW_DAYS} days for its keys"
         got = encryption.deletion_window_days

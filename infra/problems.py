@@ -34,8 +34,8 @@ _BOUNDS = {
     "string_pattern_mismatch": ("must match {pattern}", "write a value of that form"),
     "string_too_short": ("must have at least {min_length} characters", "write a longer one"),
     "string_too_long": ("must have at most {max_length} characters", "write a shorter one"),
-    "too_short": ("must have at least {min_length} items", "add the missing ones"),
-    "too_long": ("must have at most {max_length} items", "remove the ones too many"),
+    "too_short": ("needs at least {min_length} in the list", "add the missing ones"),
+    "too_long": ("takes at most {max_length} in the list", "remove the ones too many"),
     "enum": ("must be one of {expected}", "use one of these"),
     "literal_error": ("must be one of {expected}", "use one of these"),
 }
@@ -92,7 +92,7 @@ def _words(details: ErrorDetails, model: type[BaseModel], path: Path) -> tuple[s
 
 
 def _unknown_key(model: type[BaseModel], path: Path) -> tuple[str, str]:
-    owner = _model_at(model, path[:-1])
+    owner = model_at(model, path[:-1])
     known = sorted(owner.model_fields) if owner else []
     close = difflib.get_close_matches(str(path[-1]), known, n=1)
     return f"unknown key; known are {', '.join(known)}", f"write {close[0]}" if close else "remove it"
@@ -106,7 +106,7 @@ def _nearest(given: Any, expected: str) -> str | None:
 
 def _described(model: type[BaseModel], path: Path) -> str:
     """What the key is for, from its own documentation, as a hint how to set it."""
-    owner = _model_at(model, path[:-1])
+    owner = model_at(model, path[:-1])
     field = owner.model_fields.get(str(path[-1])) if owner and path else None
     text = (field.description or "").partition("\n")[0] if field else ""
     start = text[:1].lower() if text[1:2].islower() else text[:1]
@@ -131,19 +131,19 @@ def _in_data(location: tuple[int | str, ...], data: Any) -> Path:
     return tuple(path)
 
 
-def _model_at(kind: Any, path: Path) -> type[BaseModel] | None:
+def model_at(kind: Any, path: Path) -> type[BaseModel] | None:
     """The model that describes the mapping at `path` below `kind`, if the types tell."""
     models = [member for member in _members(kind) if isinstance(member, type) and issubclass(member, BaseModel)]
     if not path:
         return models[0] if models else None
     for model in models:
         if path[0] in model.model_fields:
-            return _model_at(model.model_fields[str(path[0])].annotation, path[1:])
+            return model_at(model.model_fields[str(path[0])].annotation, path[1:])
     for member in _members(kind):
         arguments = typing.get_args(member)
         if typing.get_origin(member) in (dict, Mapping, tuple, list) and arguments:
             values = arguments[1] if typing.get_origin(member) in (dict, Mapping) else arguments[0]
-            return _model_at(values, path[1:])
+            return model_at(values, path[1:])
     return None
 
 

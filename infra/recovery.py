@@ -4,6 +4,7 @@ Validation stops early: rules of a mapping are not tried while one of its values
 the same trouble, and the same way out. Nothing made up here ever leaves this module: only the problems do.
 """
 
+import copy
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from components.spec import NOTHING, Path, Problem
-from infra.problems import found_in
+from infra.problems import found_in, model_at
 
 ROUNDS = 12
 """Enough for a problem at the deepest place to take its parents with it, one a round."""
@@ -25,6 +26,7 @@ def all_problems(model: type[BaseModel], text: str, first: ValidationError) -> l
         return [Problem(path=(), message=f"is not JSON: {error}", got=NOTHING, fix="mend the file")]
     round_ = found_in(first, model, data)
     problems = [found.problem for found in round_]
+    problems += _with_stand_ins(model, data, problems)
     touched: set[Path] = set()
     sound: set[Path] = set()
     for _ in range(ROUNDS):
@@ -42,7 +44,34 @@ def all_problems(model: type[BaseModel], text: str, first: ValidationError) -> l
         problems += [found.problem for found in news if not _caused(found.problem.path, touched)]
         if () in touched:
             break
-    return sorted(problems, key=lambda problem: _sortable(problem.path))
+    unique = {str(problem): problem for problem in problems}
+    return sorted(unique.values(), key=lambda problem: _sortable(problem.path))
+
+
+def _with_stand_ins(model: type[BaseModel], data: Any, problems: list[Problem]) -> list[Problem]:
+    """What the rules of a mapping find once its wrong or missing required values have been replaced by their examples.
+
+    Only what those very mappings find counts: rules further up would look at what is made up.
+    """
+    filled, holders = copy.deepcopy(data), set()
+    for problem in problems:
+        holder, key = _at(filled, problem.path[:-1]), problem.path[-1] if problem.path else ""
+        owner = model_at(model, problem.path[:-1])
+        field = owner.model_fields.get(str(key)) if owner and isinstance(holder, dict) else None
+        if field and field.is_required() and field.examples and problem.path[:-1]:
+            holder[key] = field.examples[0]
+            holders.add(problem.path[:-1])
+        elif isinstance(holder, dict) and problem.path[:-1]:
+            holder.pop(key, None)
+    if not holders:
+        return []
+    try:
+        model.model_validate_json(json.dumps(filled))
+    except ValidationError as error:
+        wrong = {problem.path for problem in problems}
+        found = [found for found in found_in(error, model, filled) if found.by in holders]
+        return [found.problem for found in found if not _caused(found.problem.path, wrong)]
+    return []
 
 
 def _below_one_of(sound: set[Path], by: Path | None) -> bool:

@@ -36,7 +36,7 @@ def teams_without_access(training: TrainingSpec, access: dict[str, AccessSpec]) 
 def identities_without_account(
     training: TrainingSpec, identities: Mapping[str, WorkloadIdentitySpec]
 ) -> Iterator[Problem]:
-    """Identities of service accounts that their team does not have: pods would never get them. Paths below the cluster."""
+    """Identities of service accounts that their team does not have: no pod would get them. Paths below the cluster."""
     for key, identity in sorted(identities.items()):
         team = training.teams.get(identity.namespace)
         if team is not None and identity.service_account not in team.service_accounts:

@@ -38,7 +38,7 @@ class NetworkSpec(Spec):
     cidr: Cidr
     """Block of the VPC, RFC 1918 or RFC 6598, /16 to /21; a /16 leaves room. Changing it replaces the network."""
 
-    zones: tuple[ZoneId, ...] = Field(min_length=1)
+    zones: tuple[ZoneId, ...] = Field(min_length=1, examples=[["use1-az1"]])
     """Zones by zone id, in any order. An EKS cluster needs two; with three, two are left when one fails. Adding a zone
     moves no subnet."""
 

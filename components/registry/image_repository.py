@@ -11,6 +11,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.deletion import Deletion
+from components.guarded import guarded
 from components.registry import policies
 from components.registry.image_repository_spec import RepositorySpec, Scan
 from components.tags import component_tags
@@ -42,8 +43,6 @@ class ImageRepository(pulumi.ComponentResource):
     def __init__(self, name: str, args: ImageRepositoryArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("groundplane:registry:ImageRepository", name, {}, opts)
         spec, deletion = args.spec, args.deletion
-        # None, not False: an outer component's choice is inherited.
-        retain = True if deletion is Deletion.RETAIN else None
         # In state: renaming replaces the repository, and its images are lost unless it is aliased.
         repository = aws.ecr.Repository(
             name,
@@ -54,15 +53,13 @@ class ImageRepository(pulumi.ComponentResource):
             image_tag_mutability=policies.tag_mutability(spec.moving_tags, immutable=spec.immutable_tags),
             image_tag_mutability_exclusion_filters=exclusion_filters(spec.moving_tags),
             tags=component_tags(args.tags, name),
-            opts=pulumi.ResourceOptions(
-                parent=self, protect=True if deletion is Deletion.PROTECT else None, retain_on_delete=retain
-            ),
+            opts=guarded(self, deletion),
         )
         aws.ecr.LifecyclePolicy(
             f"{name}-lifecycle",
             repository=repository.name,
             policy=pulumi.Output.json_dumps(policies.lifecycle_policy(spec.lifecycle), sort_keys=True),
-            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=retain),
+            opts=guarded(self, deletion),
         )
         if spec.pull_accounts:
             # Not retained: to take an account out of the program is to revoke its access.

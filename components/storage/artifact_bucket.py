@@ -127,7 +127,7 @@ class ArtifactBucket(pulumi.ComponentResource):
             "partition": args.partition,
             "tags": component_tags(args.tags, name),
         }
-        both = [hardened.versioning, replica.versioning]
+        both = [*hardened.copied, *replica.copied]
         forth = Direction(source=here, destination=there, **shared)
         replicate(self, f"{name}-replication", forth, provider=None, depends_on=both)
         if spec.replicate_to.replica_modifications:

@@ -42,7 +42,7 @@ KEPT_AS_A_WHOLE = (Purpose.DATASETS, Purpose.MODELS, Purpose.STATE)
 class ArtifactBucketSpec(Spec):
     """A private, encrypted S3 bucket."""
 
-    purpose: Purpose
+    purpose: Purpose = Field(examples=["features"])
     """What it holds: datasets, checkpoints, models, features, logs or state."""
 
     bucket_name: str | None = None
@@ -67,7 +67,8 @@ class ArtifactBucketSpec(Spec):
     """Prefixes that are DVC remotes, each with "/" at its end ("" for the whole bucket): nothing in them may expire."""
 
     object_lock: ObjectLockSpec | None = None
-    """Lock on every new version. Adding or removing it replaces the bucket."""
+    """Lock on every new version, also of a bucket that is there already. S3 cannot switch object lock off again: left
+    out later, new versions are no longer locked, and those that are stay so."""
 
     replicate_to: ReplicateTo | None = None
     """Another region that gets a copy: its name, or a mapping with more choices."""

@@ -24,7 +24,8 @@ class HardenedBucket:
     """The resources that others refer to."""
 
     bucket: aws.s3.Bucket
-    versioning: aws.s3.BucketVersioning
+    copied: tuple[pulumi.Resource, ...]
+    """What must be on at both ends before anything is replicated: versions, and the lock if there is one."""
     public_access: aws.s3.BucketPublicAccessBlock
 
 
@@ -44,7 +45,6 @@ def hardened_bucket(
         name,
         bucket=bucket_name,
         force_destroy=spec.deletion is Deletion.ALLOW,
-        object_lock_enabled=True if spec.object_lock else None,
         tags=component_tags(tags, name),
         opts=child,
     )
@@ -74,14 +74,17 @@ def hardened_bucket(
     aws.s3.BucketLifecycleConfiguration(
         f"{name}-lifecycle", bucket=bucket.bucket, rules=lifecycle_rules(spec), opts=versioned
     )
+    copied: list[pulumi.Resource] = [versioning]
     if spec.object_lock:
-        aws.s3.BucketObjectLockConfiguration(
+        # Not the bucket's own `object_lock_enabled`, which replaces the bucket: this locks one that is there as well.
+        lock = aws.s3.BucketObjectLockConfiguration(
             f"{name}-object-lock",
             bucket=bucket.bucket,
             rule={"default_retention": {"mode": spec.object_lock.mode.upper(), "days": spec.object_lock.days}},
             opts=versioned,
         )
-    return HardenedBucket(bucket=bucket, versioning=versioning, public_access=public_access)
+        copied.append(lock)
+    return HardenedBucket(bucket=bucket, copied=tuple(copied), public_access=public_access)
 
 
 def attach_policy(

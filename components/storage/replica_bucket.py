@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pulumi
-import pulumi_aws as aws
 
 from components.policy_document import rendered
 from components.storage.artifact_bucket_spec import ArtifactBucketSpec
@@ -37,7 +36,7 @@ class ReplicaBucket(pulumi.ComponentResource):
     bucket_name: pulumi.Output[str]
     bucket_arn: pulumi.Output[str]
     region: pulumi.Output[str]
-    versioning: aws.s3.BucketVersioning
+    copied: tuple[pulumi.Resource, ...]
     """What a replication has to wait for; no value says so."""
 
     def __init__(self, name: str, args: ReplicaBucketArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -55,5 +54,5 @@ class ReplicaBucket(pulumi.ComponentResource):
         self.bucket_name = bucket.bucket
         self.bucket_arn = bucket.arn
         self.region = bucket.region
-        self.versioning = hardened.versioning
+        self.copied = hardened.copied
         self.register_outputs({"bucketName": self.bucket_name, "bucketArn": self.bucket_arn, "region": self.region})

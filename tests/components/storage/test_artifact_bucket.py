@@ -185,7 +185,7 @@ def test_what_a_spec_can_switch_off_is_not_guarded() -> None:
 def test_lock_is_there_from_the_first_object_in_both_buckets() -> None:
     plan = everything()
     for name in ("datasets", "datasets-replica"):
-        assert one(plan, "Bucket", name).inputs["objectLockEnabled"] is True
+        assert "objectLockEnabled" not in one(plan, "Bucket", name).inputs, "it would replace a bucket that is there"
         assert one(plan, "BucketObjectLockConfiguration", f"{name}-object-lock").inputs["rule"] == {
             "defaultRetention": {"mode": "GOVERNANCE", "days": 30}
         }
@@ -291,11 +291,13 @@ def test_replication_copies_everything_within_15_minutes_both_ways() -> None:
     }
 
 
-def test_replication_waits_for_both_versionings_and_for_its_role() -> None:
+def test_replication_waits_for_versions_and_locks_at_both_ends_and_for_its_role() -> None:
     plan = everything()
     assert set(one(plan, "BucketReplicationConfig", "datasets-replication").options.depends_on_explicit) == {
         one(plan, "BucketVersioning", "datasets-versioning").urn,
         one(plan, "BucketVersioning", "datasets-replica-versioning").urn,
+        one(plan, "BucketObjectLockConfiguration", "datasets-object-lock").urn,
+        one(plan, "BucketObjectLockConfiguration", "datasets-replica-object-lock").urn,
         one(plan, "RolePolicy", "datasets-replication").urn,
     }
 
