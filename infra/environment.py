@@ -95,7 +95,7 @@ def build(stack: str, environment: Environment, versions: Versions = UNPINNED) -
             home,
         )
 
-    if cluster and environment.training:
+    if cluster and environment.training and environment.training.teams:
         on_cluster = pulumi.ResourceOptions(providers=[kubernetes_of(cluster, environment.region)])
         for team, spec in sorted(environment.training.teams.items()):
             TeamNamespace(

@@ -14,7 +14,7 @@ from tests.docs.markdown import blocks
 README, GUIDE = ROOT / "README.md", ROOT / "docs" / "guide.md"
 PROGRAM, README_TEST = blocks(README, "python")
 (GUIDE_TEST,) = blocks(GUIDE, "python")
-STACK, ENDPOINTS, CLUSTER = blocks(GUIDE, "yaml")
+STACK, ENDPOINTS, CLUSTER, TEAMS = blocks(GUIDE, "yaml")
 (MESSAGE,) = blocks(GUIDE, "text")
 
 
@@ -55,6 +55,14 @@ def test_stack_file_with_an_emulator_is_valid(tmp_path: Path) -> None:
 
 def test_stack_file_with_a_cluster_is_valid(tmp_path: Path) -> None:
     _read(tmp_path, STACK + CLUSTER)
+
+
+def test_stack_file_with_teams_is_valid(tmp_path: Path) -> None:
+    entry = (
+        "        research: {principal: 'arn:aws:iam::111122223333:role/research', role: viewer, groups: [research]}\n"
+    )
+    deployer = "role: deployer}\n"
+    _read(tmp_path, STACK + CLUSTER.replace(deployer, deployer + entry) + TEAMS)
 
 
 def test_message_is_what_the_mistakes_give(tmp_path: Path) -> None:
