@@ -50,7 +50,7 @@ def validate(
 
     Offline, in milliseconds; all environments, if none is named.
     """
-    from infra import stack_file
+    from infra import project, stack_file
     from infra.config import ConfigError
 
     with user_errors():
@@ -58,7 +58,7 @@ def validate(
         failed = False
         for name in environments or stack_file.environments(root):
             try:
-                environment = stack_file.read(root, name)
+                environment, _ = project.read(root, name)
             except ConfigError as error:
                 failed = True
                 typer.echo(str(error), err=True)
@@ -82,7 +82,7 @@ def plan(
     """
     from groundplane.plan.environment import plan_environment
     from groundplane.plan.show import as_text
-    from infra import stack_file
+    from infra import project, stack_file
 
     with user_errors():
         root = stack_file.project_root()
@@ -90,7 +90,9 @@ def plan(
         if format_ is PlanFormat.JSON:
             write(planned.to_json(), out)
         else:
-            write(as_text(planned, wide=out is not None), out)
+            open_versions = project.left_open(*project.read(root, environment))
+            note = f"Versions left to EKS: {', '.join(open_versions)}.\n" if open_versions else ""
+            write(as_text(planned, wide=out is not None) + note, out)
 
 
 @app.command()

@@ -8,7 +8,7 @@ import pytest
 
 from groundplane.plan.environment import plan_environment
 from groundplane.testing import record
-from infra import stack_file
+from infra import project, stack_file
 from infra.environment import build
 from tests import ROOT
 
@@ -35,8 +35,8 @@ def test_component_holds_invariants(name: str) -> None:
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_environment_holds_invariants(name: str) -> None:
-    environment = stack_file.read(ROOT, name)
-    record(lambda: build(name, environment).export(), environment=name).holds_invariants()
+    environment, versions = project.read(ROOT, name)
+    record(lambda: build(name, environment, versions).export(), environment=name).holds_invariants()
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)

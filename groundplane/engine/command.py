@@ -15,7 +15,7 @@ from groundplane.files import write_whole
 from groundplane.plan.environment import plan_environment
 from groundplane.simulator.rows import ROWS
 from groundplane.simulator.settings import Fault
-from infra import stack_file
+from infra import project
 from infra.environment import build
 
 OK, FAILED = 0, 1
@@ -33,12 +33,12 @@ def rehearse_environment(root: Path, name: str, *, keep: bool, fail: str | None,
         raise BadInput(f"--json {json_file}: there is no folder {json_file.parent}; make it first")
     if json_file is not None and json_file.is_dir():
         raise BadInput(f"--json {json_file}: is a folder; name a file")
-    environment = stack_file.read(root, name)
+    environment, versions = project.read(root, name)
     said = Console(stderr=True)
     engine = find_engine(lambda line: said.print(line, markup=False, highlight=False, soft_wrap=True))
     request = RehearsalRequest(
         environment=name,
-        program=lambda: build(name, environment).export(),
+        program=lambda: build(name, environment, versions).export(),
         account=environment.accounts[0],
         root=root,
         keep=keep,

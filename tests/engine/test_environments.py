@@ -8,7 +8,7 @@ from groundplane.engine.find import Engine
 from groundplane.engine.rehearsal import rehearse
 from groundplane.engine.result import RehearsalRequest
 from groundplane.plan.environment import plan_environment
-from infra import stack_file
+from infra import project, stack_file
 from infra.environment import build
 from tests import ROOT
 from tests.engine.rehearsing import Remembering
@@ -16,10 +16,10 @@ from tests.engine.rehearsing import Remembering
 
 @pytest.mark.parametrize("name", stack_file.environments(ROOT))
 def test_environment_is_rehearsed_as_planned(name: str, engine: Engine, tmp_path: Path) -> None:
-    environment = stack_file.read(ROOT, name)
+    environment, versions = project.read(ROOT, name)
     request = RehearsalRequest(
         environment=name,
-        program=lambda: build(name, environment).export(),
+        program=lambda: build(name, environment, versions).export(),
         account=environment.account,
         root=ROOT,
         cache=tmp_path,

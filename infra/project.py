@@ -1,0 +1,43 @@
+"""What a program is built from: an environment, its versions lock, and the rules between them. No pulumi here."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from components.spec import Problem
+from infra import stack_file, versions_file
+from infra.config import ConfigError, Environment
+from infra.floors import Tier
+from infra.versions import Versions
+from infra.versions_rules import foreign_releases, unpinned
+
+
+def read(root: Path, name: str) -> tuple[Environment, Versions]:
+    """The environment `name` and its versions lock. Raises ConfigError, with every problem of the one or the other."""
+    environment = stack_file.read(root, name)
+    return environment, locked(root, name, environment)
+
+
+def locked(root: Path, name: str, environment: Environment) -> Versions:
+    """The versions lock of an environment that has been read. Raises ConfigError."""
+    versions = versions_file.read(root, name)
+    if problems := list(_problems(environment, versions)):
+        raise ConfigError(versions_file.source_of(name), problems)
+    return versions
+
+
+def left_open(environment: Environment, versions: Versions) -> tuple[str, ...]:
+    """What the lock does not hold and EKS decides: names of add-ons and AMI types, sorted. Empty without a cluster."""
+    cluster = environment.cluster
+    return unpinned(versions, cluster.wanted_addons, cluster.wanted_images) if cluster else ()
+
+
+def _problems(environment: Environment, versions: Versions) -> Iterator[Problem]:
+    cluster = environment.cluster
+    if cluster is None:
+        return
+    yield from foreign_releases(versions, cluster.wanted_images, cluster.kubernetes_version)
+    if environment.tier is Tier.PRODUCTION and not cluster.allow_unpinned:
+        for name in left_open(environment, versions):
+            message = "has no version in the lock, and in production none is left to EKS"
+            fix = "run `groundplane versions refresh`, or set cluster.allow_unpinned: true"
+            yield Problem(path=(name,), message=message, got=None, fix=fix)
