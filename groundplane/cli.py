@@ -12,7 +12,9 @@ OK, FINDINGS, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 backend = typer.Typer(no_args_is_help=True)
+versions = typer.Typer(no_args_is_help=True)
 app.add_typer(backend, name="backend", help="The bucket and the key that hold Pulumi's own state.")
+app.add_typer(versions, name="versions", help="The lock of add-on and image versions.")
 
 EnvironmentName = Annotated[str, typer.Argument(metavar="ENV", help="Name of a stack file: stacks/Pulumi.ENV.yaml.")]
 OutFile = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write there instead of to the screen.")]
@@ -140,13 +142,35 @@ def backend_init(
         typer.echo(init_backend_of(environment, stack_file.read(root, environment), dry_run=dry_run, endpoint=endpoint))
 
 
+@versions.command("refresh")
+def versions_refresh(
+    environment: EnvironmentName,
+    check: Annotated[bool, typer.Option("--check", help="Say what is behind, and write nothing.")] = False,
+    endpoint: Annotated[str | None, typer.Option(metavar="URL", help="Talk to an AWS emulator instead.")] = None,
+) -> None:
+    """Lock the newest versions that AWS names.
+
+    Of EKS add-ons and node images for the environment's Kubernetes version, into stacks/ENV.versions.yaml.
+    """
+    from groundplane.cloud.versions_command import refresh_versions
+    from infra import stack_file
+
+    with user_errors():
+        root = stack_file.project_root()
+        found = stack_file.read(root, environment)
+        text, code = refresh_versions(root, environment, found, check=check, endpoint=endpoint)
+        typer.echo(text)
+    raise typer.Exit(code)
+
+
 def write(text: str, out: Path | None) -> None:
     """To the screen, or whole into a file: never half a file."""
     if out is None:
         typer.echo(text, nl=not text.endswith("\n"))
         return
-    from groundplane.files import write_whole
+    from groundplane.files import refuse_unwritable, write_whole
 
+    refuse_unwritable("--out", out)
     write_whole(out, text)
 
 

@@ -17,10 +17,10 @@ Order = tuple[int, ...]
 IMAGES: dict[str, tuple[AmiFamily, AmiType]] = {image.name: (key[0], image) for key, image in AMI_TYPES.items()}
 """AMI types by EKS's name for them, with the family that says how their releases are written."""
 
-_ADDON = re.compile(r"v(\d+)\.(\d+)\.(\d+)-eksbuild\.(\d+)", re.ASCII)
+_ADDON = re.compile(r"v(\d{1,9})\.(\d{1,9})\.(\d{1,9})-eksbuild\.(\d{1,9})", re.ASCII)
 """EKS user guide, "Verify Amazon EKS add-on version compatibility": vX.X.X-eksbuild.X (checked 2026-11)."""
 
-_IMAGE = re.compile(r"(\d+)\.(\d+)\.(\d+)(?:-(.+))?", re.ASCII)
+_IMAGE = re.compile(r"(\d{1,9})\.(\d{1,9})\.(\d{1,9})(?:-(.+))?", re.ASCII)
 
 
 def addon_order(version: str) -> Order | None:

@@ -68,8 +68,9 @@ def plan_backend(backend: Backend, *, session: boto3.Session | None = None) -> R
 def init_backend(backend: Backend, *, session: boto3.Session | None = None) -> Report:
     """Make the bucket and the key, complete what an interrupted run left, mend what has drifted. Safe to repeat.
 
-    Raises CloudError, before the first change, for an account that is not the environment's and for a bucket or an
-    alias that is not ours; and at any time for what AWS refuses. A run after that goes on where it stopped.
+    Raises CloudError, before the first change, for an account that is not the environment's, for a bucket or an alias
+    that is not ours, and for a bucket that others let expire or have opened to everybody; and at any time for what AWS
+    refuses. A run after that goes on where it stopped.
     """
     return _run(backend, session, dry_run=False)
 
@@ -94,6 +95,7 @@ def _set_up(backend: Backend, clients: Clients, who: Caller, *, dry_run: bool) -
     exists = bucket.exists()
     if exists:
         bucket.refuse_foreign(MARKS)
+        bucket.refuse_unsafe()
     refuse_foreign_key(clients.kms, alias=alias, tags=MARKS)
 
     key_arn, actions = ensure_key(clients.kms, alias=alias, tags=tags, marks=MARKS, dry_run=dry_run)

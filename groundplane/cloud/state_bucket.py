@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 
 from groundplane.cloud.actions import Action, Aspect, settle
 from groundplane.cloud.session import CloudError, code, explained, patiently
+from groundplane.cloud.state_risks import lifecycle_risks, policy_risks, prefix_of
 
 NONCURRENT_DAYS = 90
 """Days for which a version of a state file can be brought back after it was replaced."""
@@ -91,6 +92,16 @@ class StateBucket:
                 f"bucket {self.name} exists and was not made by groundplane: it lacks the tags {shown}; if it is meant "
                 "for Pulumi's state, give it these tags, otherwise empty and delete it"
             )
+
+    def refuse_unsafe(self) -> None:
+        """Raises CloudError, naming all of them, for what others have put on the bucket and would cost the state."""
+        with explained(self.name):
+            risks = [
+                *lifecycle_risks(self._others_rules(), noncurrent_days=NONCURRENT_DAYS),
+                *policy_risks(self._statements()),
+            ]
+        if risks:
+            raise CloudError(f"bucket {self.name} cannot hold Pulumi's state: " + "; ".join(risks))
 
     def create(self, tags: Mapping[str, str]) -> None:
         """Make the bucket with its tags in one call, so that an interrupted run is recognised by the next one."""
@@ -233,12 +244,21 @@ class StateBucket:
 
     def _rules(self) -> list[dict[str, Any]]:
         rules = self._get("bucket_lifecycle_configuration", "Rules") or []
-        # An empty filter comes back in more than one form.
-        return [{**rule, "Filter": rule.get("Filter") or EVERYTHING} for rule in rules]
+        # An empty filter comes back in more than one form, and S3 takes a prefix inside or outside of it, not both.
+        return [
+            {
+                **{key: rule[key] for key in rule if key != "Prefix"},
+                "Filter": rule.get("Filter") or {"Prefix": prefix_of(rule)},
+            }
+            for rule in rules
+        ]
+
+    def _others_rules(self) -> list[dict[str, Any]]:
+        ours = {rule["ID"] for rule in LIFECYCLE_RULES}
+        return [rule for rule in self._rules() if rule.get("ID") not in ours]
 
     def _mended_rules(self) -> list[dict[str, Any]]:
-        ours = {rule["ID"] for rule in LIFECYCLE_RULES}
-        return [*LIFECYCLE_RULES, *(rule for rule in self._rules() if rule.get("ID") not in ours)]
+        return [*LIFECYCLE_RULES, *self._others_rules()]
 
 
 def _tag_set(tags: Mapping[str, str]) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ from groundplane.engine.rehearsal import rehearse
 from groundplane.engine.report import summary, to_json
 from groundplane.engine.result import RehearsalRequest
 from groundplane.errors import BadInput, Refusal
-from groundplane.files import write_whole
+from groundplane.files import refuse_unwritable, write_whole
 from groundplane.plan.environment import plan_environment
 from groundplane.simulator.rows import ROWS
 from groundplane.simulator.settings import Fault
@@ -29,10 +29,8 @@ def rehearse_environment(root: Path, name: str, *, keep: bool, fail: str | None,
 
     Raises ConfigError, Refusal, Interrupted, and OSError if `json_file` cannot be written.
     """
-    if json_file is not None and not json_file.parent.is_dir():
-        raise BadInput(f"--json {json_file}: there is no folder {json_file.parent}; make it first")
-    if json_file is not None and json_file.is_dir():
-        raise BadInput(f"--json {json_file}: is a folder; name a file")
+    if json_file is not None:
+        refuse_unwritable("--json", json_file)
     environment, versions = project.read(root, name)
     said = Console(stderr=True)
     engine = find_engine(lambda line: said.print(line, markup=False, highlight=False, soft_wrap=True))

@@ -15,6 +15,9 @@ from groundplane.engine.schedule import PARALLEL
 FORMAT = 1
 """Version of the document. Adding a field keeps it, removing or retyping one raises it."""
 
+OPERATIONS = {"updates": "update", "replaces": "replace", "deletes": "delete"}
+"""How the document calls what the summary says of a step."""
+
 
 def to_json(result: RehearsalResult) -> str:
     """The rehearsal document."""
@@ -26,6 +29,7 @@ def to_json(result: RehearsalResult) -> str:
                 "name": step.name,
                 "result": "succeeded" if step.succeeded else "failed",
                 "changes": dict(sorted(step.changes.items())),
+                "touched": [{"urn": urn, "operation": OPERATIONS[word]} for urn, word in sorted(step.touched.items())],
                 "wall_seconds": round(step.wall_seconds, 1),
                 "predicted_seconds": round(step.predicted_seconds, 1),
                 "error": step.error or step.complaint,
@@ -123,6 +127,10 @@ def _verdict(result: RehearsalResult) -> Iterator[Text]:
     yield Text(f"\nthe rehearsal of {result.environment} failed at step {failed.name}: {_why(failed)}", style="red")
     if result.log is not None:
         yield Text(f"the engine's log: {result.log}")
+    if result.kept and result.log is not None:
+        yield Text(f"the next rehearsal goes on from what is there; to start anew, remove {result.log.parent}")
+    else:
+        yield Text("the next rehearsal starts anew")
 
 
 def _why(step: Step) -> str:

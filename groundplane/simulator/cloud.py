@@ -5,7 +5,7 @@ from typing import Any
 
 from groundplane.simulator.inventory import Inventory, Item, Records
 from groundplane.simulator.operations import NeverReady, Operations, Refused
-from groundplane.simulator.row import Reference, Row
+from groundplane.simulator.row import Holder, Reference, Requirement, Row
 from groundplane.simulator.rows import ROWS
 from groundplane.simulator.settings import Settings
 from groundplane.simulator.templates import facts_of, id_of, state_of
@@ -115,6 +115,15 @@ class Cloud:
         )
 
     def _check(self, records: Records, row: Row, inputs: dict[str, Any], but: Item | None = None) -> None:
+        self._check_unique(records, row, inputs, but)
+        for path, reference in row.references.items():
+            for value in values_at(inputs, path):
+                self._check_reference(records, reference, value)
+        for requirement in row.requires:
+            for value in values_at(inputs, requirement.of):
+                self._check_requirement(records, requirement, value)
+
+    def _check_unique(self, records: Records, row: Row, inputs: dict[str, Any], but: Item | None) -> None:
         for unique in row.unique:
             value = inputs.get(unique.property)
             if value is None:
@@ -123,9 +132,6 @@ class Cloud:
                 taken = other.state.get(unique.property) == value and (but is None or other.sequence != but.sequence)
                 if taken and self._shares(unique.scope, other, inputs):
                     raise Refused(unique.error.format(value=value))
-        for path, reference in row.references.items():
-            for value in values_at(inputs, path):
-                self._check_reference(records, reference, value)
 
     def _shares(self, scope: str, other: Item, inputs: dict[str, Any]) -> bool:
         if scope == "global":
@@ -139,6 +145,20 @@ class Cloud:
         targets = (item for item in records.items(reference.to) if item.account == self._settings.account)
         if all(_named(target, reference.by) != value for target in targets):
             raise Refused(reference.missing.format(value=value))
+
+    def _check_requirement(self, records: Records, requirement: Requirement, value: Any) -> None:
+        if not isinstance(value, str) or value.startswith(MASK):
+            return
+        name = value.rpartition(":")[2]
+        if not any(self._holds(records, holder, name) for holder in requirement.met_by):
+            raise Refused(requirement.error.format(value=value))
+
+    def _holds(self, records: Records, holder: Holder, name: str) -> bool:
+        return any(
+            item.state.get(holder.by) == name and holder.value in values_at(item.state, holder.property)
+            for item in records.items(holder.type)
+            if item.account == self._settings.account
+        )
 
 
 def row_of(type_: str) -> Row:

@@ -50,6 +50,31 @@ class Reference:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Holder:
+    """One way of meeting a requirement: a resource of the inventory in which a property has a value."""
+
+    type: str
+    """Type token."""
+    by: str
+    """Property that names what the requirement is about."""
+    property: str
+    """Path of the property that must have the value."""
+    value: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Requirement:
+    """What must have been set, by a resource of its own, on something that an input names."""
+
+    of: str
+    """Path of that input; of an ARN, the part after the last colon counts."""
+    met_by: tuple[Holder, ...]
+    """Any of them."""
+    error: str
+    """What the service answers otherwise: a `str.format` template over `value`; starts with AWS's error code."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Seconds:
     """How long the service takes, typically, in seconds of real AWS; updates and deletes default to the create's."""
 
@@ -77,6 +102,8 @@ class Row:
     unique: tuple[Unique, ...] = ()
     references: Mapping[str, Reference] = field(default_factory=dict)
     """By path of the input: `vpcId`, `rules[].bucket`."""
+    requires: tuple[Requirement, ...] = ()
+    """Looked at in this order, after the references."""
     replace: tuple[str, ...]
     """Paths of inputs that force a replacement, without list indices; `region` is added for every type. From what
     terraform-provider-aws 5.100.0's own plan answers, argument by argument (2026-11)."""

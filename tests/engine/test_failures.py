@@ -8,6 +8,7 @@ import pulumi_aws as aws
 import pytest
 
 from groundplane.engine.find import Engine
+from groundplane.engine.report import summary
 from groundplane.errors import Refusal
 from groundplane.simulator.rows import ROWS
 from groundplane.simulator.settings import Fault
@@ -51,6 +52,20 @@ def test_fails_when_the_create_to_fail_never_happens(engine: Engine, tmp_path: P
     assert [step.complaint for step in result.steps] == [
         "create number 3 of aws:kms/alias:Alias should have failed and never happened: this update makes 1 of them"
     ]
+
+
+@pytest.mark.parametrize(
+    ("keep", "up", "verdict"),
+    [(True, {"same": 4}, "the next rehearsal goes on from what is there; "), (False, {"create": 4}, "starts anew")],
+)
+def test_failed_rehearsal_is_gone_on_from_as_its_verdict_says(
+    engine: Engine, tmp_path: Path, keep: bool, up: dict[str, int], verdict: str
+) -> None:
+    failed = run(engine, tmp_path, keep=keep, fault=Fault(type=ALIAS, nth=3))
+    assert verdict in str(list(summary(failed))[-1])
+    after = run(engine, tmp_path)
+    assert after.ok, after.steps
+    assert dict(after.steps[0].changes) == up
 
 
 def test_fails_when_the_program_raises_and_says_where(engine: Engine, tmp_path: Path) -> None:

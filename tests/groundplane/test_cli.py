@@ -102,8 +102,8 @@ def test_plan_writes_the_document(tmp_path: Path) -> None:
 
 def test_fails_when_out_cannot_be_written(tmp_path: Path) -> None:
     result = RUNNER.invoke(cli.app, ["plan", "dev", "--out", str(tmp_path / "none" / "plan.txt")])
-    assert result.exit_code == 1
-    assert "No such file or directory" in result.stderr
+    assert result.exit_code == 2
+    assert "there is no folder" in result.stderr
     assert "Traceback" not in result.output
 
 

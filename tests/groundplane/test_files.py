@@ -1,3 +1,4 @@
+import errno
 import os
 from pathlib import Path
 
@@ -44,6 +45,20 @@ def test_fails_when_the_place_is_a_folder(tmp_path: Path) -> None:
     with pytest.raises(IsADirectoryError):
         write_whole(tmp_path, "text")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_fails_when_a_device_is_full_by_naming_it() -> None:
+    with pytest.raises(OSError, match=r"No space left on device: '/dev/full'$"):
+        write_whole(Path("/dev/full"), "text")
+
+
+def test_fails_when_the_disk_is_full_by_naming_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_arguments: object, **_options: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("tempfile.mkstemp", full)
+    with pytest.raises(OSError, match=r"No space left on device: '.*/plan\.json'$"):
+        write_whole(tmp_path / "plan.json", "text")
 
 
 def test_link_is_followed(tmp_path: Path) -> None:

@@ -9,9 +9,10 @@ A bucket's configurations disappear with it in S3, so none of them keeps it from
 table of S3's hosted zones is not kept: the zone of us-east-1 stands for all.
 """
 
-from groundplane.simulator.row import Reference, Row, Seconds, Unique
+from groundplane.simulator.row import Holder, Reference, Requirement, Row, Seconds, Unique
 
 BUCKET = "aws:s3/bucket:Bucket"
+VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
 ACCESS_POINT = "aws:s3/accessPoint:AccessPoint"
 ROLE = "aws:iam/role:Role"
 KEY = "aws:kms/key:Key"
@@ -21,6 +22,12 @@ _BUCKET = Reference(to=BUCKET, missing="NoSuchBucket: The specified bucket does 
 # S3 takes any key and fails at the first object; a rehearsal has no objects, so it is told at once.
 _KEY = Reference(to=KEY, by="arn", missing="KMS.NotFoundException: Key '{value}' does not exist")
 
+# A bucket that is made with object lock is versioned by that (S3 user guide, "Configuring S3 Object Lock", 2026-11).
+_VERSIONED = (
+    Holder(type=VERSIONING, by="bucket", property="versioningConfiguration.status", value="Enabled"),
+    Holder(type=BUCKET, by="bucket", property="objectLockEnabled", value=True),
+)
+
 
 def _configuration(
     token: str,
@@ -29,12 +36,14 @@ def _configuration(
     seconds: Seconds | None = None,
     id_: str = "{bucket}",
     references: dict[str, Reference] | None = None,
+    requires: tuple[Requirement, ...] = (),
 ) -> Row:
     """A row of something that is configured on a bucket and has no outputs."""
     return Row(
         token=token,
         id=id_,
         references={"bucket": _BUCKET, **(references or {})},
+        requires=requires,
         replace=replace,
         seconds=seconds or Seconds(create=1),
     )
@@ -73,7 +82,7 @@ ROWS: tuple[Row, ...] = (
     # For this one, the encryption, the lock, logging and replication the plan's answer on `bucket` is missing, and
     # terraform-provider-aws's source says ForceNew (bucket_versioning.go and its neighbours, 2026-11).
     _configuration(
-        "aws:s3/bucketVersioning:BucketVersioning",
+        VERSIONING,
         replace=("bucket", "expectedBucketOwner"),
         seconds=Seconds(create=2),
     ),
@@ -84,6 +93,14 @@ ROWS: tuple[Row, ...] = (
     ),
     _configuration(
         "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+        requires=(
+            Requirement(
+                of="bucket",
+                met_by=_VERSIONED,
+                error="InvalidBucketState: Versioning must be 'Enabled' on the bucket to apply a Object Lock "
+                "configuration",
+            ),
+        ),
         replace=("bucket", "expectedBucketOwner", "objectLockEnabled"),
     ),
     _configuration(
@@ -110,6 +127,18 @@ ROWS: tuple[Row, ...] = (
             ),
             "rules[].destination.encryptionConfiguration.replicaKmsKeyId": _KEY,
         },
+        requires=(
+            Requirement(
+                of="bucket",
+                met_by=_VERSIONED,
+                error="InvalidRequest: Versioning must be 'Enabled' on the bucket to apply a replication configuration",
+            ),
+            Requirement(
+                of="rules[].destination.bucket",
+                met_by=_VERSIONED,
+                error="InvalidRequest: Destination bucket must have versioning enabled. ({value})",
+            ),
+        ),
         replace=("bucket",),
         seconds=Seconds(create=3, delete=1),
     ),

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
@@ -256,6 +257,91 @@ def test_repairs_keep_what_others_added(aws: Aws) -> None:
 
 def make_bucket(clients: Clients) -> None:
     clients.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+
+
+def allowing(principal: Any) -> dict[str, Any]:
+    return {
+        "Sid": "Open",
+        "Effect": "Allow",
+        "Principal": principal,
+        "Action": "s3:GetObject",
+        "Resource": f"arn:aws:s3:::{BUCKET}/*",
+    }
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ({"Filter": {"Prefix": ""}, "Expiration": {"Days": 1}}, "'', expires the current state after 1 days"),
+        ({"Prefix": ".pul", "Expiration": {"Days": 30}}, "'.pul', expires the current state after 30 days"),
+        (
+            {"Filter": {"Prefix": ".pulumi/stacks/"}, "Expiration": {"Date": datetime(2030, 1, 1, tzinfo=UTC)}},
+            "'.pulumi/stacks/', expires the current state on 2030-01-01",
+        ),
+        (
+            {"Filter": {"Prefix": ""}, "NoncurrentVersionExpiration": {"NoncurrentDays": 7}},
+            "'', expires replaced state after 7 days, and must wait 90",
+        ),
+    ],
+)
+@pytest.mark.parametrize("run", [init_backend, plan_backend])
+def test_fails_when_a_lifecycle_rule_of_others_makes_state_expire(
+    aws: Aws, run: Callable[..., object], rule: dict[str, Any], said: str
+) -> None:
+    init_backend(aws.backend(), session=aws.session)
+    suspend_versioning(aws.clients)
+    rules = {"Rules": [{"ID": "theirs", "Status": "Enabled", **rule}]}
+    aws.clients.s3.put_bucket_lifecycle_configuration(Bucket=BUCKET, LifecycleConfiguration=rules)
+    with pytest.raises(CloudError) as caught:
+        run(aws.backend(), session=aws.session)
+    assert str(caught.value) == (
+        f"bucket {BUCKET} cannot hold Pulumi's state: lifecycle rule 'theirs', for prefix {said}; "
+        "disable it, or limit it to a prefix outside .pulumi/"
+    )
+    assert aws.clients.s3.get_bucket_versioning(Bucket=BUCKET)["Status"] == "Suspended"
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"Status": "Disabled", "Filter": {"Prefix": ""}, "Expiration": {"Days": 1}},
+        {"Status": "Enabled", "Prefix": "x/", "Expiration": {"Days": 1}},
+        {"Status": "Enabled", "Filter": {"Prefix": ""}, "NoncurrentVersionExpiration": {"NoncurrentDays": 90}},
+    ],
+)
+def test_lifecycle_rule_of_others_that_spares_the_state_is_kept(aws: Aws, rule: dict[str, Any]) -> None:
+    init_backend(aws.backend(), session=aws.session)
+    s3 = aws.clients.s3
+    s3.put_bucket_lifecycle_configuration(Bucket=BUCKET, LifecycleConfiguration={"Rules": [{"ID": "theirs", **rule}]})
+    init_backend(aws.backend(), session=aws.session)
+    rules = s3.get_bucket_lifecycle_configuration(Bucket=BUCKET)["Rules"]
+    assert [rule["ID"] for rule in rules] == ["groundplane-old-state", "groundplane-aborted-uploads", "theirs"]
+    assert rules[2]["Status"] == rule["Status"]
+
+
+@pytest.mark.parametrize("principal", ["*", {"AWS": "*"}, {"AWS": [f"arn:aws:iam::{ACCOUNT}:root", "*"]}])
+@pytest.mark.parametrize("run", [init_backend, plan_backend])
+def test_fails_when_the_bucket_policy_allows_everybody(aws: Aws, run: Callable[..., object], principal: Any) -> None:
+    init_backend(aws.backend(), session=aws.session)
+    suspend_versioning(aws.clients)
+    policy = {"Version": "2012-10-17", "Statement": [allowing(principal)]}
+    aws.clients.s3.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps(policy))
+    with pytest.raises(CloudError) as caught:
+        run(aws.backend(), session=aws.session)
+    assert str(caught.value) == (
+        f"bucket {BUCKET} cannot hold Pulumi's state: policy statement 'Open' allows everybody s3:GetObject; "
+        "remove it, or name its principals"
+    )
+    assert aws.clients.s3.get_bucket_versioning(Bucket=BUCKET)["Status"] == "Suspended"
+
+
+def test_policy_statement_that_names_its_principal_is_kept(aws: Aws) -> None:
+    init_backend(aws.backend(), session=aws.session)
+    policy = {"Version": "2012-10-17", "Statement": [allowing({"AWS": f"arn:aws:iam::{ACCOUNT}:root"})]}
+    aws.clients.s3.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps(policy))
+    init_backend(aws.backend(), session=aws.session)
+    statements = json.loads(aws.clients.s3.get_bucket_policy(Bucket=BUCKET)["Policy"])["Statement"]
+    assert [statement["Sid"] for statement in statements] == ["GroundplaneTlsOnly", "Open"]
 
 
 def test_half_made_bucket_is_completed(aws: Aws) -> None:

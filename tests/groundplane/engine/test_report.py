@@ -6,7 +6,8 @@ import pytest
 from rich.console import Console
 from rich.text import Text
 
-from groundplane.engine.report import duration, summary, to_json
+from groundplane.engine.events import TOUCHES
+from groundplane.engine.report import OPERATIONS, duration, summary, to_json
 from groundplane.engine.result import LeftOver, RehearsalResult
 from tests.groundplane.engine.results import KEY, result, step
 
@@ -32,6 +33,7 @@ def test_document_is_as_documented() -> None:
                 "name": "up",
                 "result": "failed",
                 "changes": {"create": 3, "same": 1},
+                "touched": [],
                 "wall_seconds": 1.3,
                 "predicted_seconds": 845.0,
                 "error": "no",
@@ -45,6 +47,16 @@ def test_document_is_as_documented() -> None:
 def test_document_says_what_a_step_did_not_do_where_the_engine_says_nothing() -> None:
     document = json.loads(to_json(result(step("again", complaint="nothing should have changed"))))
     assert document["steps"][0]["error"] == "nothing should have changed"
+
+
+def test_document_names_what_was_there_and_changed() -> None:
+    touched = {"urn:c": "deletes", "urn:a": "updates", "urn:b": "replaces"}
+    document = json.loads(to_json(result(replace(step("up"), touched=touched))))
+    assert document["steps"][0]["touched"] == [
+        {"urn": "urn:a", "operation": "update"},
+        {"urn": "urn:b", "operation": "replace"},
+        {"urn": "urn:c", "operation": "delete"},
+    ]
 
 
 def test_summary_of_a_success_has_counts_predictions_and_the_critical_path() -> None:
@@ -68,7 +80,13 @@ def test_summary_of_a_failure_names_step_error_and_log() -> None:
         "the rehearsal of dev failed at step up: everything should have come up\n"
         "  aws:kms/key:Key artifacts: no\n"
         "the engine's log: /cache/engine.log\n"
+        "the next rehearsal starts anew\n"
     )
+
+
+def test_summary_of_a_failure_that_is_kept_says_how_to_go_on_and_how_to_start_anew() -> None:
+    text = shown(result(step("up", complaint="no"), kept=True))
+    assert text.endswith("the next rehearsal goes on from what is there; to start anew, remove /cache\n")
 
 
 def test_summary_shows_a_failure_that_was_asked_for_as_one() -> None:
@@ -89,6 +107,10 @@ def test_summary_lists_what_is_retained_by_design() -> None:
 
 def test_summary_says_that_the_stack_was_kept() -> None:
     assert "kept for the next rehearsal: 1 resources" in shown(result(step("up"), left_over=(RETAINED,), kept=True))
+
+
+def test_every_word_for_what_changed_has_an_operation() -> None:
+    assert OPERATIONS.keys() == set(TOUCHES.values())
 
 
 @pytest.mark.parametrize(

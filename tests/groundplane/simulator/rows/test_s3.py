@@ -4,11 +4,12 @@ from typing import Any
 import pytest
 
 from groundplane.simulator.cloud import Cloud, Refused
-from groundplane.simulator.rows.s3 import ACCESS_POINT, BUCKET, ROWS
+from groundplane.simulator.rows.s3 import ACCESS_POINT, BUCKET, ROWS, VERSIONING
 from groundplane.simulator.settings import Settings
 
 POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 REPLICATION = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
+LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
 ROLE = "aws:iam/role:Role"
 CONFIGURATIONS = [row.token for row in ROWS if row.token.startswith("aws:s3/bucket") and row.token != BUCKET]
 
@@ -20,6 +21,10 @@ def cloud(folder: Path, account: str = "123456789012", region: str = "us-east-1"
 
 def made(cloud: Cloud, type_: str, **inputs: Any) -> dict[str, Any]:
     return cloud.create(f"urn:pulumi:dev::groundplane::{type_}::{len(inputs)}", type_, inputs).state
+
+
+def versioned(cloud: Cloud, bucket: str, status: str = "Enabled") -> None:
+    made(cloud, VERSIONING, bucket=bucket, versioningConfiguration={"status": status})
 
 
 def test_bucket_knows_its_addresses(tmp_path: Path) -> None:
@@ -53,8 +58,47 @@ def test_fails_when_replication_has_no_destination_and_no_role(tmp_path: Path) -
     role = made(home, ROLE, name="copier")
     with pytest.raises(Refused, match=r"^InvalidRequest: Destination bucket must exist"):
         made(home, REPLICATION, bucket="data", role=role["arn"], rules=rules)
-    made(cloud(tmp_path, region="us-west-2"), BUCKET, bucket="copy")
+    there = cloud(tmp_path, region="us-west-2")
+    made(there, BUCKET, bucket="copy")
+    versioned(there, "copy")
+    versioned(home, "data")
     assert made(home, REPLICATION, bucket="data", role=role["arn"], rules=rules)["bucket"] == "data"
+
+
+def test_fails_when_replication_comes_before_versioning_of_either_bucket(tmp_path: Path) -> None:
+    home, there = cloud(tmp_path), cloud(tmp_path, region="us-west-2")
+    made(home, BUCKET, bucket="data")
+    made(there, BUCKET, bucket="copy")
+    inputs = {
+        "bucket": "data",
+        "role": made(home, ROLE, name="copier")["arn"],
+        "rules": [{"destination": {"bucket": "arn:aws:s3:::copy"}}],
+    }
+    versioned(there, "copy")
+    with pytest.raises(Refused, match=r"^InvalidRequest: Versioning must be 'Enabled' on the bucket to apply a repl"):
+        made(home, REPLICATION, **inputs)
+    versioned(home, "data")
+    there.delete("urn", VERSIONING, "copy")
+    with pytest.raises(Refused, match=r"^InvalidRequest: Destination bucket must have versioning enabled\. \(arn:aws"):
+        made(home, REPLICATION, **inputs)
+
+
+def test_fails_when_object_lock_comes_before_versioning(tmp_path: Path) -> None:
+    home = cloud(tmp_path)
+    made(home, BUCKET, bucket="data")
+    made(home, BUCKET, bucket="other", tags={})
+    versioned(home, "other")
+    versioned(home, "data", status="Suspended")
+    refused = r"^InvalidBucketState: Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration$"
+    with pytest.raises(Refused, match=refused):
+        made(home, LOCK, bucket="data")
+    assert made(home, LOCK, bucket="other")["bucket"] == "other"
+
+
+def test_bucket_that_is_made_with_object_lock_is_versioned(tmp_path: Path) -> None:
+    home = cloud(tmp_path)
+    made(home, BUCKET, bucket="data", objectLockEnabled=True)
+    assert made(home, LOCK, bucket="data")["bucket"] == "data"
 
 
 def test_fails_when_a_bucket_goes_before_its_access_points(tmp_path: Path) -> None:
