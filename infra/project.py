@@ -20,7 +20,7 @@ def read(root: Path, name: str) -> tuple[Environment, Versions]:
 def locked(root: Path, name: str, environment: Environment) -> Versions:
     """The versions lock of an environment that has been read. Raises ConfigError."""
     versions = versions_file.read(root, name)
-    if problems := list(_problems(environment, versions)):
+    if problems := list(_problems(name, environment, versions)):
         raise ConfigError(versions_file.source_of(name), problems)
     return versions
 
@@ -31,13 +31,13 @@ def left_open(environment: Environment, versions: Versions) -> tuple[str, ...]:
     return unpinned(versions, cluster.wanted_addons, cluster.wanted_images) if cluster else ()
 
 
-def _problems(environment: Environment, versions: Versions) -> Iterator[Problem]:
+def _problems(name: str, environment: Environment, versions: Versions) -> Iterator[Problem]:
     cluster = environment.cluster
     if cluster is None:
         return
     yield from foreign_releases(versions, cluster.wanted_images, cluster.kubernetes_version)
     if environment.tier is Tier.PRODUCTION and not cluster.allow_unpinned:
-        for name in left_open(environment, versions):
+        for open_ in left_open(environment, versions):
             message = "has no version in the lock, and in production none is left to EKS"
-            fix = "run `groundplane versions refresh`, or set cluster.allow_unpinned: true"
-            yield Problem(path=(name,), message=message, got=None, fix=fix)
+            fix = f"run `groundplane versions refresh {name}`, or set cluster.allow_unpinned: true"
+            yield Problem(path=(open_,), message=message, got=None, fix=fix)

@@ -50,7 +50,7 @@ def read(root: Path, name: str) -> Environment:
     try:
         document = YAML(typ="rt").load(text)
     except (YAMLError, ValueError) as error:
-        raise ConfigError(source, [_unparsable(error, text)]) from None
+        raise ConfigError(source, [unparsable(error, text)]) from None
     except RecursionError:
         problem = Problem(path=("file",), message="is nested too deeply", got=NOTHING, fix="mend the file")
         raise ConfigError(source, [problem]) from None
@@ -60,11 +60,11 @@ def read(root: Path, name: str) -> Environment:
         fix = f"write `config:` and below it `{KEY}:` with a mapping, as in {FOLDER}/Pulumi.dev.yaml"
         got = NOTHING if found is None else found
         raise ConfigError(source, [Problem(path=("config", KEY), message="must be a mapping", got=got, fix=fix)])
-    lines = dict(_lines(found))
+    lines = dict(lines_of(found))
     # Pulumi reads these otherwise than we do, so what was checked would not be what is applied.
     unclear = list(_unclear(found))
     try:
-        environment = parse(name, json.dumps(_plain(found), default=str), lines)
+        environment = parse(name, json.dumps(plain_of(found), default=str), lines)
     except ConfigError as error:
         told = {problem.path for problem in unclear}
         unclear += [problem for problem in error.problems if problem.path not in told]
@@ -90,7 +90,8 @@ def _text(root: Path, name: str, source: str) -> str:
     raise ConfigError(source, [problem])
 
 
-def _unparsable(error: Exception, text: str) -> Problem:
+def unparsable(error: Exception, text: str) -> Problem:
+    """What is wrong with a file that is no YAML, and where."""
     if isinstance(error, MarkedYAMLError) and error.problem_mark is not None:
         mark = error.problem_mark
         said = f"is not YAML at line {mark.line + 1}, column {mark.column + 1}: {error.problem or error.context}"
@@ -101,14 +102,14 @@ def _unparsable(error: Exception, text: str) -> Problem:
     return Problem(path=("file",), message=said, got=NOTHING, fix="mend the file")
 
 
-def _lines(node: Any, path: Place = ()) -> Iterator[tuple[Place, int]]:
+def lines_of(node: Any, path: Place = ()) -> Iterator[tuple[Place, int]]:
     """Line of every key and item, counted from 1; none for what a merge key (`<<`) brings or a tag has changed."""
     for key, value in _items(node):
         place = (node.lc.data or {}).get(key)
         name = key if isinstance(node, CommentedSeq) else str(key)
         if place is not None:
             yield (*path, name), place[0] + 1
-        yield from _lines(value, (*path, name))
+        yield from lines_of(value, (*path, name))
 
 
 def _unclear(node: Any, path: Place = ()) -> Iterator[Problem]:
@@ -129,11 +130,11 @@ def _unclear(node: Any, path: Place = ()) -> Iterator[Problem]:
         yield from _unclear(value, (*path, name))
 
 
-def _plain(node: Any) -> Any:
+def plain_of(node: Any) -> Any:
     """The same with text for keys, as JSON has it."""
     if isinstance(node, CommentedMap):
-        return {str(key): _plain(value) for key, value in node.items()}
-    return [_plain(value) for value in node] if isinstance(node, CommentedSeq) else node
+        return {str(key): plain_of(value) for key, value in node.items()}
+    return [plain_of(value) for value in node] if isinstance(node, CommentedSeq) else node
 
 
 def _items(node: Any) -> Iterator[tuple[Any, Any]]:

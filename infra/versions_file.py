@@ -18,7 +18,7 @@ from infra.config import ConfigError
 from infra.recovery import all_problems
 
 # How YAML becomes text for keys, lines and problems is settled there.
-from infra.stack_file import FOLDER, _lines, _plain, _unparsable
+from infra.stack_file import FOLDER, lines_of, plain_of, unparsable
 from infra.version_forms import wrong_addon, wrong_image
 from infra.versions import UNPINNED, Versions
 
@@ -48,12 +48,12 @@ def parse(source: str, text: str) -> Versions:
     try:
         document = YAML(typ="rt").load(text)
     except (YAMLError, ValueError) as error:
-        raise ConfigError(source, [_unparsable(error, text)]) from None
+        raise ConfigError(source, [unparsable(error, text)]) from None
     except RecursionError:
         raise _refusal(source, "is nested too deeply", NOTHING, "mend the file") from None
     if document is None:
         return UNPINNED
-    data = _plain(document)
+    data = plain_of(document)
     if not isinstance(data, dict):
         raise _refusal(source, "must be a mapping", data, "write `addons:` and `images:`, with a mapping below each")
     plain = json.dumps(data, default=str)
@@ -63,7 +63,7 @@ def parse(source: str, text: str) -> Versions:
     except ValidationError as error:
         problems += all_problems(Versions, plain, error)
     if problems:
-        raise ConfigError(source, sorted(problems, key=_sortable), dict(_lines(document)))
+        raise ConfigError(source, sorted(problems, key=_sortable), dict(lines_of(document)))
     return versions
 
 

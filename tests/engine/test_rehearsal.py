@@ -102,6 +102,7 @@ def test_rehearsal_document_has_the_documented_keys(whole: tuple[RehearsalResult
         "name",
         "result",
         "changes",
+        "touched",
         "wall_seconds",
         "predicted_seconds",
         "error",
