@@ -66,6 +66,8 @@ def validate(
                 typer.echo(str(error), err=True)
             else:
                 typer.echo(f"{name}: valid ({environment.tier}, {environment.region})")
+                for warning in project.warnings(environment):
+                    typer.echo(f"{name}: warning: {warning}", err=True)
     if failed:
         raise typer.Exit(BAD_INPUT)
 

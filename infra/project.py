@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from components.cluster.control_plane_spec import version_warnings
 from components.spec import Problem
 from infra import stack_file, versions_file
 from infra.config import ConfigError, Environment
 from infra.floors import Tier
+from infra.recovery import below
 from infra.versions import Versions
 from infra.versions_rules import foreign_releases, unpinned
 
@@ -29,6 +31,12 @@ def left_open(environment: Environment, versions: Versions) -> tuple[str, ...]:
     """What the lock does not hold and EKS decides: names of add-ons and AMI types, sorted. Empty without a cluster."""
     cluster = environment.cluster
     return unpinned(versions, cluster.wanted_addons, cluster.wanted_images) if cluster else ()
+
+
+def warnings(environment: Environment) -> tuple[Problem, ...]:
+    """What should be done soon, and refuses nothing yet, as of the catalogue's own day."""
+    found = version_warnings(environment.cluster) if environment.cluster else ()
+    return tuple(below(("cluster",), iter(found)))
 
 
 def _problems(name: str, environment: Environment, versions: Versions) -> Iterator[Problem]:

@@ -71,3 +71,12 @@ def test_fails_when_the_lock_is_for_another_kubernetes(tmp_path: Path) -> None:
     lock = "images: {AL2023_x86_64_STANDARD: 1.34.2-20260724}\n"
     with pytest.raises(ConfigError, match=r"must be a release for Kubernetes 1\.35"):
         project.read(_project(tmp_path, tier="staging", lock=lock), "case")
+
+
+def test_version_near_its_end_is_a_warning(tmp_path: Path) -> None:
+    root = _project(tmp_path, tier="staging")
+    file = root / "stacks" / "Pulumi.case.yaml"
+    assert project.warnings(project.read(root, "case")[0]) == ()
+    file.write_text(file.read_text().replace('"1.35"', '"1.34"'))
+    (warning,) = project.warnings(project.read(root, "case")[0])
+    assert str(warning).startswith("cluster.kubernetes_version: is in standard support until 2026-12-02")

@@ -38,6 +38,29 @@ _IN_SUBNET = Reference(
 )
 """Has a network interface there."""
 
+
+def _security_group_rule(direction: str) -> Row:
+    """`Ingress` or `Egress`: they differ in nothing that the cloud decides."""
+    return Row(
+        token=f"aws:vpc/securityGroup{direction}Rule:SecurityGroup{direction}Rule",
+        id="sgr-{hex17}",
+        outputs={
+            "arn": "arn:{partition}:ec2:{region}:{account}:security-group-rule/{id}",
+            "securityGroupRuleId": "{id}",
+        },
+        references={
+            "securityGroupId": Reference(to=SECURITY_GROUP, missing=NO_GROUP),
+            "referencedSecurityGroupId": Reference(
+                to=SECURITY_GROUP,
+                missing=NO_GROUP,
+                blocks="DependencyViolation: resource {value} has a dependent object",
+            ),
+        },
+        replace=("securityGroupId",),
+        seconds=Seconds(create=1),
+    )
+
+
 ROWS: tuple[Row, ...] = (
     Row(
         token=VPC,
@@ -246,24 +269,8 @@ ROWS: tuple[Row, ...] = (
         replace=("description", "name", "namePrefix", "vpcId"),
         seconds=Seconds(create=2, update=1, delete=1),
     ),
-    Row(
-        token="aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-        id="sgr-{hex17}",
-        outputs={
-            "arn": "arn:{partition}:ec2:{region}:{account}:security-group-rule/{id}",
-            "securityGroupRuleId": "{id}",
-        },
-        references={
-            "securityGroupId": Reference(to=SECURITY_GROUP, missing=NO_GROUP),
-            "referencedSecurityGroupId": Reference(
-                to=SECURITY_GROUP,
-                missing=NO_GROUP,
-                blocks="DependencyViolation: resource {value} has a dependent object",
-            ),
-        },
-        replace=("securityGroupId",),
-        seconds=Seconds(create=1),
-    ),
+    _security_group_rule("Ingress"),
+    _security_group_rule("Egress"),
     Row(
         token="aws:ec2/flowLog:FlowLog",
         id="fl-{hex17}",

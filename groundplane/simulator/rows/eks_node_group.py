@@ -10,7 +10,7 @@ is not rolled; nodes hold their security groups; a group whose role lacks polici
 """
 
 from groundplane.simulator.row import Reference, Row, Seconds, Unique
-from groundplane.simulator.rows.ec2 import NO_GROUP, NO_SUBNET, SECURITY_GROUP, SUBNET
+from groundplane.simulator.rows.ec2 import NO_SUBNET, SUBNET
 from groundplane.simulator.rows.eks import CLUSTER, NO_CLUSTER
 from groundplane.simulator.rows.iam import ROLE
 
@@ -123,23 +123,5 @@ ROWS: tuple[Row, ...] = (
             "subnetIds",
         ),
         seconds=Seconds(create=150, update=180, delete=240),
-    ),
-    Row(
-        token="aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
-        id="sgr-{hex17}",
-        outputs={
-            "arn": "arn:{partition}:ec2:{region}:{account}:security-group-rule/{id}",
-            "securityGroupRuleId": "{id}",
-        },
-        references={
-            "securityGroupId": Reference(to=SECURITY_GROUP, missing=NO_GROUP),
-            "referencedSecurityGroupId": Reference(
-                to=SECURITY_GROUP,
-                missing=NO_GROUP,
-                blocks="DependencyViolation: resource {value} has a dependent object",
-            ),
-        },
-        replace=("securityGroupId",),
-        seconds=Seconds(create=1),
     ),
 )
