@@ -10,7 +10,7 @@ from infra.config import ConfigError, Environment
 from infra.floors import Tier
 from infra.recovery import below
 from infra.versions import Versions
-from infra.versions_rules import foreign_releases, unpinned
+from infra.versions_rules import foreign_releases, impossible_upgrade, unpinned
 
 
 def read(root: Path, name: str) -> tuple[Environment, Versions]:
@@ -42,6 +42,9 @@ def warnings(environment: Environment) -> tuple[Problem, ...]:
 def _problems(name: str, environment: Environment, versions: Versions) -> Iterator[Problem]:
     cluster = environment.cluster
     if cluster is None:
+        return
+    if upgrade := list(impossible_upgrade(versions, cluster.kubernetes_version)):
+        yield from upgrade
         return
     yield from foreign_releases(versions, cluster.wanted_images, cluster.kubernetes_version)
     if environment.tier is Tier.PRODUCTION and not cluster.allow_unpinned:

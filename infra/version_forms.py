@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from components.catalog.addons import AddonName
 from components.catalog.ami import AMI_TYPES, AmiFamily, AmiType, wrong_release
+from components.catalog.kubernetes_versions import VERSIONS
 from components.spec import Path, Problem
 
 ADDON_FORM = "v1.20.4-eksbuild.2"
@@ -39,6 +40,14 @@ def image_order(image: str, release: str) -> Order | None:
         return None
     build = [match[4]] if IMAGES[image][0] is AmiFamily.AL2023 else []
     return tuple(int(part) for part in (match[1], match[2], match[3], *build))
+
+
+def wrong_minor(version: object) -> Iterator[Problem]:
+    """What is wrong with `kubernetes_version`; nothing about one that is no text."""
+    if isinstance(version, str) and version not in VERSIONS:
+        message = f"is not a version of Kubernetes that the catalogue knows: {', '.join(VERSIONS)}"
+        fix = "write the minor that the cluster runs, in quotes"
+        yield Problem(path=("kubernetes_version",), message=message, got=version, fix=fix)
 
 
 def wrong_addon(name: str, version: object) -> Iterator[Problem]:

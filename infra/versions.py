@@ -9,6 +9,10 @@ from components.spec import Spec
 class Versions(Spec):
     """Exact versions by what they are of; none is ever made up here."""
 
+    kubernetes_version: str | None = None
+    """The cluster's minor as of the last refresh: "1.35". An upgrade goes from there to the next one, as EKS skips none
+    and never goes back."""
+
     addons: dict[str, str] = {}
     """Versions of EKS add-ons by EKS's own name: `vpc-cni: v1.20.4-eksbuild.2`."""
 

@@ -19,7 +19,7 @@ from infra.recovery import all_problems
 
 # How YAML becomes text for keys, lines and problems is settled there.
 from infra.stack_file import FOLDER, lines_of, plain_of, unparsable
-from infra.version_forms import wrong_addon, wrong_image
+from infra.version_forms import wrong_addon, wrong_image, wrong_minor
 from infra.versions import UNPINNED, Versions
 
 
@@ -76,12 +76,15 @@ def text_of(name: str, versions: Versions) -> str:
     stream = io.StringIO()
     yaml = YAML()
     yaml.width = 4096
-    yaml.dump({section: dict(sorted(lines.items())) for section, lines in versions.model_dump().items()}, stream)
+    document = {"kubernetes_version": versions.kubernetes_version} if versions.kubernetes_version else {}
+    lines = {"addons": versions.addons, "images": versions.images}
+    yaml.dump({**document, **{section: dict(sorted(of.items())) for section, of in lines.items()}}, stream)
     return header + stream.getvalue()
 
 
 def _wrong_lines(data: dict[str, Any]) -> Iterator[Problem]:
     """Unknown names and wrong forms, even where other values are of no use at all."""
+    yield from wrong_minor(data.get("kubernetes_version"))
     for section, wrong in (("addons", wrong_addon), ("images", wrong_image)):
         lines = data.get(section)
         for key, value in lines.items() if isinstance(lines, dict) else ():

@@ -28,7 +28,8 @@ class Kind(StrEnum):
 class Wanted:
     """What an environment needs versions of."""
 
-    kubernetes_version: str
+    kubernetes_version: str | None = None
+    """None if there is no cluster."""
     addons: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
 
@@ -66,6 +67,7 @@ def refreshed(locked: Versions, wanted: Wanted, named: Versions) -> Versions:
     Where AWS names none, what was locked stays: that is a version somebody found.
     """
     return Versions(
+        kubernetes_version=wanted.kubernetes_version,
         addons=_refreshed(locked.addons, wanted.addons, named.addons),
         images=_refreshed(locked.images, wanted.images, named.images),
     )

@@ -9,8 +9,9 @@ from groundplane.cloud.versions import Difference, Kind, Wanted, differences, re
 from groundplane.cloud.versions_source import newest
 from groundplane.files import write_whole
 from infra import versions_file
-from infra.config import Environment
+from infra.config import ConfigError, Environment
 from infra.versions import UNPINNED, Versions
+from infra.versions_rules import impossible_upgrade
 
 
 def refresh_versions(
@@ -25,12 +26,15 @@ def refresh_versions(
     """Bring the lock of an environment up to what AWS names, or with `check` only say where it is not.
 
     Returns the text for the screen and the exit code: 1 if a check found a difference. The lock is made anew, whole,
-    and not touched if nothing changes. Raises CloudError, ConfigError for a lock that cannot be read, and OSError.
+    and not touched if nothing changes. Raises CloudError, OSError, and
+    ConfigError for a lock that cannot be read or a minor that EKS does not go to from the lock's.
     """
     locked = versions_file.read(root, name)
-    wanted, named = Wanted(kubernetes_version="none"), UNPINNED
+    wanted, named = Wanted(), UNPINNED
     if environment.cluster:
         wanted = wanted_by(environment.cluster)
+        if problems := list(impossible_upgrade(locked, environment.cluster.kubernetes_version)):
+            raise ConfigError(versions_file.source_of(name), problems)
         named = _named(wanted, environment, endpoint, session)
     found = differences(locked, wanted, named)
     rows = [_heading(name, wanted, found), *_rows(found, wanted.kubernetes_version)]
@@ -47,7 +51,7 @@ def _named(wanted: Wanted, environment: Environment, endpoint: str | None, sessi
         return newest(
             eks=clients["eks"],
             ssm=clients["ssm"],
-            kubernetes_version=wanted.kubernetes_version,
+            kubernetes_version=wanted.kubernetes_version or "",
             addons=wanted.addons,
             images=wanted.images,
         )
@@ -70,7 +74,7 @@ def _heading(name: str, wanted: Wanted, found: tuple[Difference, ...]) -> str:
     return f"{name} has no cluster, and needs no versions" + (f"; {counts}" if counts else "")
 
 
-def _rows(found: tuple[Difference, ...], kubernetes_version: str) -> list[str]:
+def _rows(found: tuple[Difference, ...], kubernetes_version: str | None) -> list[str]:
     width = max((len(difference.kind) for difference in found), default=0)
     return [
         f"{difference.kind:<{width}}  {difference.subject}: {_told(difference, kubernetes_version)}"
@@ -78,7 +82,7 @@ def _rows(found: tuple[Difference, ...], kubernetes_version: str) -> list[str]:
     ]
 
 
-def _told(difference: Difference, kubernetes_version: str) -> str:
+def _told(difference: Difference, kubernetes_version: str | None) -> str:
     locked, named = difference.locked, difference.named
     return {
         Kind.BEHIND: f"locked {locked}; AWS names {named}",

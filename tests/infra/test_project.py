@@ -80,3 +80,11 @@ def test_version_near_its_end_is_a_warning(tmp_path: Path) -> None:
     file.write_text(file.read_text().replace('"1.35"', '"1.34"'))
     (warning,) = project.warnings(project.read(root, "case")[0])
     assert str(warning).startswith("cluster.kubernetes_version: is in standard support until 2026-12-02")
+
+
+def test_fails_when_the_stack_file_skips_a_minor_after_the_lock(tmp_path: Path) -> None:
+    lock = 'kubernetes_version: "1.33"\nimages: {AL2023_x86_64_STANDARD: 1.34.2-20260724}\n'
+    with pytest.raises(ConfigError) as caught:
+        project.read(_project(tmp_path, tier="staging", lock=lock), "case")
+    # And nothing about the image, which is for another minor than the stack file's either way.
+    assert [problem.path for problem in caught.value.problems] == [("kubernetes_version",)]

@@ -53,10 +53,12 @@ def test_lock_may_hold_nothing(text: str) -> None:
 
 
 def test_text_is_sorted_and_says_how_it_is_made() -> None:
-    versions = Versions(addons={"vpc-cni": "v1.20.4-eksbuild.2", "coredns": "v1.13.1-eksbuild.1"})
+    addons = {"vpc-cni": "v1.20.4-eksbuild.2", "coredns": "v1.13.1-eksbuild.1"}
+    versions = Versions(kubernetes_version="1.35", addons=addons)
     assert versions_file.text_of("case", versions) == (
         "# Versions that case is held at. `groundplane versions refresh case` rewrites this file with the newest\n"
         "# that AWS names for the cluster's Kubernetes version; what it does not hold is left to EKS's default.\n"
+        "kubernetes_version: '1.35'\n"
         "addons:\n"
         "  coredns: v1.13.1-eksbuild.1\n"
         "  vpc-cni: v1.20.4-eksbuild.2\n"
@@ -68,6 +70,12 @@ def test_text_is_sorted_and_says_how_it_is_made() -> None:
 def test_what_is_written_is_read_back(addons: dict[str, str], images: dict[str, str]) -> None:
     versions = Versions(addons=addons, images=images)
     assert versions_file.parse(SOURCE, versions_file.text_of("case", versions)) == versions
+
+
+def test_fails_when_the_minor_is_none_of_the_catalogue() -> None:
+    assert _message('kubernetes_version: "1.99"\n').splitlines()[1].endswith(
+        "got '1.99'; write the minor that the cluster runs, in quotes"
+    )
 
 
 def test_fails_with_every_problem_at_once() -> None:
@@ -94,7 +102,7 @@ def test_fails_with_every_problem_at_once() -> None:
     assert rows[0].endswith("got 'core-dns'; write coredns")
     assert rows[1].endswith("must be text; got 1.35; write it in quotes")
     assert rows[2].endswith("got 'latest'; write a version that `aws eks describe-addon-versions` names")
-    assert rows[3].endswith("unknown key; known are addons, images; got {}; remove it")
+    assert rows[3].endswith("unknown key; known are addons, images, kubernetes_version; got {}; remove it")
     assert rows[4].endswith("write AL2023_x86_64_NVIDIA")
     assert "got '2026-11-03'" in rows[5]
 

@@ -38,6 +38,7 @@ CLUSTER = """\
       node_groups: {system: {instance_types: [m7i.large], min_size: 2, max_size: 4}}
 """
 NEWEST = Versions(
+    kubernetes_version="1.35",
     addons=dict.fromkeys(ADDONS, "v1.2.0-eksbuild.3"), images={"AL2023_x86_64_STANDARD": "1.35.2-20260724"}
 )
 
@@ -160,3 +161,11 @@ def test_fails_when_the_lock_is_broken_before_aws_is_asked(root: Path, fake: Fak
     with pytest.raises(ConfigError, match=r"addons\.coredns \(line 1\): must be written as"):
         _run(root, fake)
     assert fake.asked == []
+
+
+def test_fails_when_the_stack_file_skips_a_minor_and_nobody_is_asked(root: Path, fake: FakeVersions) -> None:
+    before = _lock(root, Versions(kubernetes_version="1.33")).read_bytes()
+    with pytest.raises(ConfigError, match="EKS skips none"):
+        _run(root, fake)
+    assert fake.asked == []
+    assert (root / "stacks" / "case.versions.yaml").read_bytes() == before
