@@ -30,7 +30,12 @@ from infra.endpoints import EndpointsSpec
 from infra.floors import Tier, broken_floors
 from infra.problems import shown
 from infra.recovery import all_problems, below
-from infra.training import TrainingSpec, identities_without_account, teams_without_access
+from infra.training import (
+    TrainingSpec,
+    identities_without_account,
+    namespaces_with_two_masters,
+    teams_without_access,
+)
 
 KEY = "groundplane:environment"
 """The one structured config key of a stack file."""
@@ -169,6 +174,7 @@ class Environment(Spec):
     def _teams_have_a_cluster_and_access_to_it(self) -> Iterator[Problem]:
         if self.training and self.cluster:
             yield from below(("training",), teams_without_access(self.training, self.cluster.access))
+            yield from below(("cluster",), namespaces_with_two_masters(self.training, self.cluster.access))
             yield from below(("cluster",), identities_without_account(self.training, self.cluster.identities))
         elif self.training and self.training.teams:
             got, fix = sorted(self.training.teams), "add a cluster, or remove training"

@@ -23,7 +23,7 @@ class TrainingSpec(Spec):
                 yield Problem(path=("teams", name), message=message, got=name, fix="call the team something else")
 
 
-def teams_without_access(training: TrainingSpec, access: dict[str, AccessSpec]) -> Iterator[Problem]:
+def teams_without_access(training: TrainingSpec, access: Mapping[str, AccessSpec]) -> Iterator[Problem]:
     """Teams whose group nobody is in: groups come from access entries alone. Paths below the training."""
     groups = {group for entry in access.values() for group in entry.groups}
     for name, team in sorted(training.teams.items()):
@@ -31,6 +31,19 @@ def teams_without_access(training: TrainingSpec, access: dict[str, AccessSpec]) 
             message = "is a group that no access entry of the cluster is in"
             fix = f"add {team.group} to the groups of an entry in cluster.access"
             yield Problem(path=("teams", name, "group"), message=message, got=team.group, fix=fix)
+
+
+def namespaces_with_two_masters(training: TrainingSpec, access: Mapping[str, AccessSpec]) -> Iterator[Problem]:
+    """Entries that give EKS's edit policy in the namespace of a team. Paths below the cluster.
+
+    That policy may delete network policies, and with them the default-deny that keeps the team to itself.
+    """
+    for key, entry in sorted(access.items()):
+        for namespace in sorted(entry.namespaces & set(training.teams)):
+            group = training.teams[namespace].group
+            message = f"is of team {namespace}, whose network policies EKS's edit policy may delete"
+            fix = f"remove it; group {group} has a role there"
+            yield Problem(path=("access", key, "namespaces"), message=message, got=namespace, fix=fix)
 
 
 def identities_without_account(

@@ -29,7 +29,7 @@ def foreign_releases(versions: Versions, images: Iterable[str], kubernetes_versi
 
 
 def impossible_upgrade(versions: Versions, kubernetes_version: str) -> Iterator[Problem]:
-    """A minor in the stack file that EKS does not bring the cluster to from the one in the lock. Paths below the lock."""
+    """A minor in the stack file that EKS does not go to from the one in the lock. Paths below the lock."""
     current = versions.kubernetes_version
     if current is None or current == kubernetes_version or kubernetes_version == next_minor(current):
         return

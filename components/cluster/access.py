@@ -50,13 +50,15 @@ class ClusterAccess(pulumi.ComponentResource):
         tags = component_tags(args.tags, name)
         granted = {key: self._let_in(f"{name}-{key}", args, spec, tags) for key, spec in sorted(args.access.items())}
         # Not of teams: what they may do changes often, and nothing in the cluster is made with it.
-        managers = [granted[key].id for key, spec in sorted(args.access.items()) if spec.role in ENTER]
+        managers = [
+            policy.id for key, policy in granted.items() if policy is not None and args.access[key].role in ENTER
+        ]
         self.cluster_name = pulumi.Output.all(args.cluster_name, *managers).apply(lambda values: str(values[0]))
         self.register_outputs({"clusterName": self.cluster_name})
 
     def _let_in(
         self, name: str, args: ClusterAccessArgs, spec: AccessSpec, tags: Mapping[str, str]
-    ) -> aws.eks.AccessPolicyAssociation:
+    ) -> aws.eks.AccessPolicyAssociation | None:
         entry = aws.eks.AccessEntry(
             name,
             cluster_name=args.cluster_name,
@@ -66,6 +68,9 @@ class ClusterAccess(pulumi.ComponentResource):
             tags=tags,
             opts=pulumi.ResourceOptions(parent=self),
         )
+        if spec.role is AccessRole.TEAM and not spec.namespaces:
+            # What its groups may do is RBAC's to say.
+            return None
         return aws.eks.AccessPolicyAssociation(
             name,
             cluster_name=entry.cluster_name,

@@ -22,7 +22,8 @@ class AccessRole(StrEnum):
     """See everything but secrets, in every namespace."""
 
     TEAM = "team"
-    """Edit what is in the namespaces named. Custom resources are not among it: RBAC gives them to the team's group."""
+    """What RBAC gives the groups named, and in the namespaces named, whatever EKS's edit policy allows: all but custom
+    resources, and network policies among it."""
 
 
 ENTER = frozenset({AccessRole.ADMIN, AccessRole.DEPLOYER})
@@ -39,7 +40,8 @@ class AccessSpec(Spec):
     """admin, deployer, viewer or team."""
 
     namespaces: frozenset[Namespace] = frozenset()
-    """Namespaces of a team; only for a team."""
+    """Namespaces that a team may edit by EKS's own policy. None for those of `training.teams`, whose group has a role
+    of its own there."""
 
     groups: frozenset[Group] = frozenset()
     """Kubernetes groups that RBAC in the cluster may bind to roles; none by default."""
@@ -47,9 +49,11 @@ class AccessSpec(Spec):
     @rule
     def _team_is_kept_to_namespaces(self) -> Iterator[Problem]:
         named = sorted(self.namespaces)
-        if self.role is AccessRole.TEAM and not named:
-            message = "must name at least one namespace: a team edits nothing outside of its own"
-            yield Problem(path=("namespaces",), message=message, got=named, fix="name the team's namespaces")
+        if self.role is AccessRole.TEAM and not named and not self.groups:
+            message = (
+                "must name a group of Kubernetes, or else a namespace: there is nothing that a team may do otherwise"
+            )
+            yield Problem(path=("groups",), message=message, got=[], fix="name the team's group")
         if self.role is not AccessRole.TEAM and named:
             message = f"are for role team, and {self.role} reaches all namespaces"
             fix = "remove them, or write role: team"

@@ -50,6 +50,15 @@ def test_role_is_an_access_policy(key: str, policy: str, scope: dict[str, object
     }
 
 
+def test_team_of_groups_alone_has_no_access_policy() -> None:
+    team = {"principal": f"arn:aws:iam::{ACCOUNT}:role/team-language", "role": "team", "groups": ["language"]}
+    plan = record(lambda: control_plane({**FULL, "access": {**FULL["access"], "language": team}}), environment="test")
+    assert inputs(plan, ENTRY, "cluster-access-language")["kubernetesGroups"] == ["language"]
+    assert not [
+        found for found in plan.resources if (found.type, found.name) == (ASSOCIATION, "cluster-access-language")
+    ]
+
+
 def test_policy_comes_after_its_entry() -> None:
     assert after(one(full(), ASSOCIATION, "cluster-access-vision")) == [(ENTRY, "cluster-access-vision")]
 

@@ -22,13 +22,17 @@ def told(**entries: dict[str, Any]) -> list[str]:
     return [str(problem) for problem in access_problems({key: parse(entry) for key, entry in entries.items()})]
 
 
-def test_fails_when_a_team_has_no_namespace() -> None:
-    assert problems(AccessSpec, json.dumps({**TEAM, "namespaces": []})) == [
+def test_fails_when_a_team_may_do_nothing() -> None:
+    assert problems(AccessSpec, json.dumps({**TEAM, "namespaces": [], "groups": []})) == [
         (
-            "namespaces: must name at least one namespace: a team edits nothing outside of its own; got []; "
-            "name the team's namespaces"
+            "groups: must name a group of Kubernetes, or else a namespace: there is nothing that a team may do "
+            "otherwise; got []; name the team's group"
         )
     ]
+
+
+def test_team_may_have_a_group_alone() -> None:
+    assert parse({**TEAM, "namespaces": [], "groups": ["vision"]}).groups == {"vision"}
 
 
 def test_fails_when_somebody_else_has_namespaces() -> None:
