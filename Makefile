@@ -50,9 +50,10 @@ format: setup ## format and mend what can be mended
 golden: setup ## write tests/golden anew: the plan of every environment
 	@sh tools/golden.sh
 
-schema: setup ## write stacks/schema.json anew, from the model
+schema: setup ## write stacks/schema.json and docs/reference.md anew, from the model
 	@$(BIN)/groundplane schema --out stacks/schema.json
-	@echo "groundplane: wrote stacks/schema.json"
+	@$(BIN)/groundplane schema --format markdown --out docs/reference.md
+	@echo "groundplane: wrote stacks/schema.json and docs/reference.md"
 
 lock: setup ## resolve pyproject.toml into requirements.lock anew
 	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

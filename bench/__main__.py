@@ -11,6 +11,7 @@ from rich.table import Table
 
 from bench.bare import bare, quiet
 from bench.figure import Figure, medians, processor_time_of_children
+from bench.simulation import simulations
 from groundplane.plan.environment import plan_environment
 from groundplane.plan.model import Plan
 from infra import stack_file
@@ -32,6 +33,7 @@ def main() -> int:
         _plan(root, planned),
         *_command("--help", bound=0.3),
         *_command("validate", bound=0.5),
+        *simulations(),
     ]
     table = Table("figure", "value", "bound", "", box=None, header_style="dim", pad_edge=False)
     for figure in figures:

@@ -1,7 +1,7 @@
 """Base of every model a stack file may contain, and the rules a model can carry. No pulumi here."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -41,6 +41,12 @@ class BrokenRules(ValueError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("; ".join(str(problem) for problem in problems))
         self.problems = problems
+
+
+def below(prefix: Path, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """`problems` of a part, with paths from the whole."""
+    for problem in problems:
+        yield replace(problem, path=(*prefix, *problem.path))
 
 
 Rule = TypeVar("Rule", bound=Callable[[Any], Iterator[Problem]])

@@ -27,6 +27,13 @@ class PlanFormat(StrEnum):
     JSON = "json"
 
 
+class SchemaFormat(StrEnum):
+    """How `schema` shows what a stack file may hold."""
+
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
@@ -106,6 +113,9 @@ def rehearse(
     fail: Annotated[
         str | None, typer.Option(metavar="TYPE[:N]", help="Fail the N-th create of a type, then resume.")
     ] = None,
+    kill_after: Annotated[
+        int | None, typer.Option(metavar="N", help="Kill the engine in its N-th operation, then resume.")
+    ] = None,
     json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the result as data.")] = None,
 ) -> None:
     """Bring an environment up and down, simulated.
@@ -116,17 +126,77 @@ def rehearse(
     from infra import stack_file
 
     with user_errors():
-        code = rehearse_environment(stack_file.project_root(), environment, keep=keep, fail=fail, json_file=json_file)
+        code = rehearse_environment(
+            stack_file.project_root(), environment, keep=keep, fail=fail, kill_after=kill_after, json_file=json_file
+        )
     raise typer.Exit(code)
 
 
 @app.command()
-def schema(out: OutFile = None) -> None:
-    """Print the JSON schema of stack files."""
-    from infra.schema import schema_text
+def render(
+    environment: EnvironmentName,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder to make, or an earlier render to replace.")],
+) -> None:
+    """Write what would be in Kubernetes as files.
+
+    Offline: a manifest per object and the values of each Helm release, checked against the cluster's own version.
+    """
+    from groundplane.render.command import render_environment
+    from infra import stack_file
 
     with user_errors():
-        write(schema_text(), out)
+        rendered = render_environment(stack_file.project_root(), environment, out)
+        for finding in rendered.findings:
+            typer.echo(str(finding), err=True)
+        typer.echo(rendered.summary)
+    if rendered.findings:
+        raise typer.Exit(FINDINGS)
+
+
+@app.command()
+def simulate(
+    environment: EnvironmentName,
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="Key of serving.models in the stack file.")],
+    trace: Annotated[Path, typer.Option(metavar="FILE", help="CSV: timestamp,input_tokens,output_tokens, or a rate.")],
+    json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the result as data.")] = None,
+    chart: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="Draw it: .png or .html; may be given twice.")
+    ] = None,
+    suggest: Annotated[bool, typer.Option("--suggest", help="Look for a cheaper policy that holds the SLO.")] = False,
+    seed: Annotated[int, typer.Option(min=0, help="Of what is left to chance.")] = 0,
+) -> None:
+    """Play requests against a model's autoscaling.
+
+    Offline: exactly the configured policy, cold starts included; 1 if the objective is missed.
+    """
+    from groundplane.simulate.command import SimulationRequest, simulate_model
+    from infra import stack_file
+
+    with user_errors():
+        request = SimulationRequest(
+            environment=environment,
+            model=model,
+            trace=trace,
+            seed=seed,
+            json_file=json_file,
+            charts=tuple(chart or ()),
+            suggest=suggest,
+        )
+        code = simulate_model(stack_file.project_root(), request)
+    raise typer.Exit(code)
+
+
+@app.command()
+def schema(
+    format_: Annotated[SchemaFormat, typer.Option("--format", help="For editors, or for people.")] = SchemaFormat.JSON,
+    out: OutFile = None,
+) -> None:
+    """Print what a stack file may hold: its JSON schema, or the reference of its keys."""
+    from groundplane.reference import reference
+    from infra.schema import schema_document, schema_text
+
+    with user_errors():
+        write(schema_text() if format_ is SchemaFormat.JSON else reference(schema_document()), out)
 
 
 @backend.command("init")

@@ -17,7 +17,7 @@ from components.registry.image_registry_spec import (
 )
 from components.registry.image_registry_spec import same_region_replication as registry_same_region
 from components.security.encryption_key_spec import EncryptionKeySpec
-from components.spec import Path, Problem, Spec, rule
+from components.spec import Path, Problem, Spec, below, rule
 from components.storage.artifact_bucket_spec import (
     ArtifactBucketSpec,
     duplicate_bucket_names,
@@ -26,15 +26,22 @@ from components.storage.artifact_bucket_spec import (
     reserved_bucket_names,
     same_region_replication,
 )
+from components.storage.file_systems_spec import (
+    FileSystemKey,
+    FileSystemSpec,
+    file_systems_off_the_network,
+    unlinked_buckets,
+)
 from infra.endpoints import EndpointsSpec
 from infra.floors import Tier, broken_floors
 from infra.problems import shown
-from infra.recovery import all_problems, below
-from infra.training import (
-    TrainingSpec,
-    identities_without_account,
-    namespaces_with_two_masters,
-    teams_without_access,
+from infra.recovery import all_problems
+from infra.training import TrainingSpec
+from infra.training_rules import (
+    cluster_problems,
+    file_systems_without_clients,
+    training_problems,
+    volume_problems,
 )
 
 KEY = "groundplane:environment"
@@ -83,8 +90,12 @@ class Environment(Spec):
     cluster: ClusterSpec | None = None
     """The training cluster; none if left out."""
 
+    file_systems: dict[FileSystemKey, FileSystemSpec] = {}
+    """File systems for the cluster's nodes: {kind: lustre} or {kind: shared_files}. The key is part of the URN:
+    renaming one makes another file system."""
+
     training: TrainingSpec | None = None
-    """Who trains on the cluster."""
+    """Who trains on the cluster, with what, and in which order."""
 
     endpoints: EndpointsSpec = EndpointsSpec()
     """Where AWS's APIs answer, for emulators and private endpoints. AWS's own by default."""
@@ -171,14 +182,29 @@ class Environment(Spec):
                 yield Problem(path=("network", "zones"), message=message, got=self.network.zones, fix=fix)
 
     @rule
-    def _teams_have_a_cluster_and_access_to_it(self) -> Iterator[Problem]:
+    def _training_fits_the_cluster(self) -> Iterator[Problem]:
         if self.training and self.cluster:
-            yield from below(("training",), teams_without_access(self.training, self.cluster.access))
-            yield from below(("cluster",), namespaces_with_two_masters(self.training, self.cluster.access))
-            yield from below(("cluster",), identities_without_account(self.training, self.cluster.identities))
-        elif self.training and self.training.teams:
-            got, fix = sorted(self.training.teams), "add a cluster, or remove training"
-            yield Problem(path=("training", "teams"), message="need a cluster to be on", got=got, fix=fix)
+            yield from below(("training",), training_problems(self.training, self.cluster, self.region))
+            yield from below(("cluster",), cluster_problems(self.training, self.cluster))
+        elif self.training and not self.training.is_empty:
+            got, fix = sorted(self.training.model_fields_set), "add a cluster, or remove training"
+            yield Problem(path=("training",), message="needs a cluster to be on", got=got, fix=fix)
+
+    @rule
+    def _file_systems_have_a_place_and_clients(self) -> Iterator[Problem]:
+        yield from below(("file_systems",), file_systems_off_the_network(self.file_systems, self.network.zones))
+        yield from below(("file_systems",), unlinked_buckets(self.file_systems, self.buckets))
+        if self.cluster:
+            yield from below(("file_systems",), file_systems_without_clients(self.file_systems, self.cluster))
+        elif self.file_systems:
+            got, fix = sorted(self.file_systems), "add a cluster, or remove them"
+            yield Problem(path=("file_systems",), message="need a cluster, whose nodes mount them", got=got, fix=fix)
+
+    @rule
+    def _volumes_can_be_mounted(self) -> Iterator[Problem]:
+        if self.training and self.cluster:
+            found = volume_problems(self.training, self.cluster, self.buckets, self.file_systems)
+            yield from below(("training",), found)
 
     @rule
     def _what_is_granted_is_there(self) -> Iterator[Problem]:
@@ -189,7 +215,16 @@ class Environment(Spec):
 
     @rule
     def _tier_floors_are_kept(self) -> Iterator[Problem]:
-        yield from broken_floors(self.tier, self.network, self.encryption, self.buckets, self.registry, self.cluster)
+        yield from broken_floors(
+            self.tier,
+            self.network,
+            self.encryption,
+            self.buckets,
+            self.registry,
+            self.cluster,
+            self.training,
+            self.file_systems,
+        )
 
 
 class ConfigError(ValueError):

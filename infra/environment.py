@@ -4,8 +4,6 @@ import pulumi
 
 from components import naming
 from components.catalog.regions import partition_of
-from components.cluster.cluster import Cluster, ClusterArgs, GrantTargets
-from components.cluster.team_namespace import TeamNamespace, TeamNamespaceArgs
 from components.network.flow_logs_spec import FlowLogDestination
 from components.network.vpc import Network, NetworkArgs
 from components.registry.image_registry import ImageRegistry, ImageRegistryArgs
@@ -13,10 +11,11 @@ from components.security.encryption_key import KeyService
 from components.storage.bucket_options_spec import Purpose
 from components.tags import environment_tags
 from infra.buckets import Buckets
+from infra.cluster_stage import ClusterStage
 from infra.config import Environment
 from infra.keys import Keys
 from infra.outputs import Outputs
-from infra.providers import Providers, kubernetes_of
+from infra.providers import Providers
 from infra.versions import UNPINNED, Versions
 
 
@@ -68,46 +67,19 @@ def build(stack: str, environment: Environment, versions: Versions = UNPINNED) -
 
     cluster = None
     if environment.cluster and logs_key:
-        secrets_key = keys.make("secrets", home)
-        volumes_key = keys.make("volumes", home, services=(KeyService.AUTO_SCALING,))
-        cluster = Cluster(
-            "cluster",
-            ClusterArgs(
-                spec=environment.cluster,
-                cluster_name=naming.environment_name(stack),
-                account=environment.account,
-                region=environment.region,
-                vpc_id=network.vpc_id,
-                subnet_ids=network.private_subnet_ids,
-                pod_subnet_ids=network.pod_subnet_ids,
-                secrets_kms_key_arn=secrets_key.key_arn,
-                volume_kms_key_arn=volumes_key.key_arn,
-                log_kms_key_arn=logs_key.key_arn,
-                targets=GrantTargets(
-                    buckets={key: bucket.bucket_arn for key, bucket in buckets.made.items()},
-                    bucket_keys=dict.fromkeys(buckets.encrypted, artifacts_key.key_arn),
-                    repositories=registry.repository_arns if registry else {},
-                ),
-                addon_versions=versions.addons,
-                image_releases=versions.images,
-                tags=tags,
-            ),
-            home,
-        )
-
-    if cluster and environment.training and environment.training.teams:
-        on_cluster = pulumi.ResourceOptions(providers=[kubernetes_of(cluster, environment.region)])
-        for team, spec in sorted(environment.training.teams.items()):
-            TeamNamespace(
-                team,
-                TeamNamespaceArgs(
-                    spec=spec,
-                    namespace=team,
-                    vpc_cidrs=environment.network.blocks,
-                    service_cidr=cluster.control_plane.service_cidr,
-                ),
-                on_cluster,
-            )
+        cluster = ClusterStage(
+            spec=environment.cluster,
+            stack=stack,
+            environment=environment,
+            versions=versions,
+            providers=providers,
+            keys=keys,
+            logs_key=logs_key,
+            network=network,
+            buckets=buckets,
+            repository_arns=registry.repository_arns if registry else {},
+            tags=tags,
+        ).make()
 
     made_keys = {"artifacts": artifacts_key, "images": images_key, "logs": logs_key}
     return Outputs(
@@ -121,6 +93,6 @@ def build(stack: str, environment: Environment, versions: Versions = UNPINNED) -
         repository_urls=registry.repository_urls if registry else {},
         key_arns={purpose: key.key_arn for purpose, key in made_keys.items() if key},
         cluster_name=cluster.control_plane.cluster_name if cluster else None,
-        update_kubeconfig=cluster.control_plane.update_kubeconfig if cluster else None,
+        update_kubeconfig=cluster.outputs.update_kubeconfig if cluster else None,
         identity_role_arns=cluster.identity_role_arns if cluster else {},
     )

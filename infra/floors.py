@@ -4,12 +4,17 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from components.cluster.cluster_spec import ClusterSpec
+from components.cluster.team_namespace_spec import PodSecurity
 from components.deletion import Deletion
 from components.network.vpc_spec import NetworkSpec
 from components.registry.image_registry_spec import ImageRegistrySpec
 from components.security.encryption_key_spec import EncryptionKeySpec
-from components.spec import Path, Problem
+from components.spec import Path, Problem, below
 from components.storage.artifact_bucket_spec import ArtifactBucketSpec
+from components.storage.file_systems_spec import FileSystems
+from components.storage.lustre_spec import LustreSpec
+from components.training.runtime_rules import images_by_tag
+from infra.training import TrainingSpec
 
 PRODUCTION_ZONES = 3
 """Zones that production spans at least: with one lost, two are left, which is what EKS itself asks for."""
@@ -33,6 +38,8 @@ def broken_floors(
     buckets: Mapping[str, ArtifactBucketSpec],
     registry: ImageRegistrySpec | None,
     cluster: ClusterSpec | None,
+    training: TrainingSpec | None,
+    file_systems: FileSystems,
 ) -> Iterator[Problem]:
     """Everything in an environment that its tier refuses."""
     if tier is Tier.DEVELOPMENT:
@@ -41,6 +48,8 @@ def broken_floors(
         yield _floor(tier, ("network", "flow_logs", "destination"), "needs flow logs", "none", "write cloudwatch or s3")
     if tier is Tier.PRODUCTION:
         yield from _production(network, encryption, buckets, registry, cluster)
+        yield from _production_training(training or TrainingSpec())
+        yield from _production_files(file_systems)
 
 
 def _production(
@@ -67,6 +76,23 @@ def _production(
     for path, deletion in stateful.items():
         if deletion is Deletion.ALLOW:
             yield _floor(tier, (*path, "deletion"), "keeps its data", deletion, "write protect or retain")
+
+
+def _production_training(training: TrainingSpec) -> Iterator[Problem]:
+    yield from below(("training",), images_by_tag(training.runtimes))
+    for name, team in sorted(training.teams.items()):
+        if team.pod_security is PodSecurity.PRIVILEGED:
+            path = ("training", "teams", name, "pod_security")
+            needs = "keeps pods from having the nodes they run on"
+            yield _floor(Tier.PRODUCTION, path, needs, team.pod_security.value, "write baseline, or restricted")
+
+
+def _production_files(file_systems: FileSystems) -> Iterator[Problem]:
+    for key, spec in sorted(file_systems.items()):
+        lasting = spec.persistent if isinstance(spec, LustreSpec) else True
+        if lasting and spec.deletion is Deletion.ALLOW:
+            path = ("file_systems", key, "deletion")
+            yield _floor(Tier.PRODUCTION, path, "keeps its data", spec.deletion, "remove it, or write protect")
 
 
 def _floor(tier: Tier, path: Path, needs: str, got: object, fix: str) -> Problem:

@@ -64,8 +64,8 @@ def found_in(error: ValidationError, model: type[BaseModel], data: Any) -> list[
 
 
 def _found(details: ErrorDetails, model: type[BaseModel], data: Any) -> Iterator[Found]:
-    path = _in_data(details["loc"], data)
     raised = details.get("ctx", {}).get("error")
+    path = _in_data(details["loc"], data, is_there=isinstance(raised, BrokenRules))
     if isinstance(raised, BrokenRules):
         for problem in raised.problems:
             whole = Problem(path=(*path, *problem.path), message=problem.message, got=problem.got, fix=problem.fix)
@@ -117,8 +117,11 @@ def _is_below(place: tuple[int | str, ...], other: tuple[int | str, ...]) -> boo
     return len(place) > len(other) and place[: len(other)] == other
 
 
-def _in_data(location: tuple[int | str, ...], data: Any) -> Path:
-    """`location` without the names that pydantic adds for the members of a union and for keys."""
+def _in_data(location: tuple[int | str, ...], data: Any, *, is_there: bool) -> Path:
+    """`location` without the names that pydantic adds for the members of a union and for keys.
+
+    What is at it may be missing, unless `is_there`.
+    """
     path: list[int | str] = []
     for position, part in enumerate(location):
         last = position == len(location) - 1
@@ -126,7 +129,7 @@ def _in_data(location: tuple[int | str, ...], data: Any) -> Path:
         if inside or (isinstance(data, list) and isinstance(part, int) and part < len(data)):
             path.append(part)
             data = data[part]
-        elif last and part != "[key]" and isinstance(data, Mapping):
+        elif last and not is_there and part != "[key]" and isinstance(data, Mapping):
             path.append(part)
     return tuple(path)
 

@@ -8,6 +8,7 @@ import pulumi_aws as aws
 import pulumi_kubernetes as kubernetes
 
 from components.cluster.cluster import Cluster
+from components.cluster.existing import ExistingCluster
 from components.cluster.kubernetes_provider import kubernetes_provider
 from infra.config import Environment
 
@@ -34,16 +35,17 @@ class Providers:
         )
 
 
-def kubernetes_of(cluster: Cluster, region: str) -> kubernetes.Provider:
+def kubernetes_of(cluster: Cluster | ExistingCluster, region: str) -> kubernetes.Provider:
     """The provider of what is in the cluster. It comes after whoever may manage the cluster, and goes before."""
-    plane = cluster.control_plane
+    known = cluster.outputs
     return kubernetes_provider(
         "kubernetes",
-        cluster_name=plane.access.cluster_name,
-        endpoint=plane.endpoint,
-        certificate_authority_data=plane.certificate_authority_data,
-        cluster_arn=plane.cluster_arn,
+        cluster_name=known.cluster_name,
+        endpoint=known.endpoint,
+        certificate_authority_data=known.certificate_authority_data,
+        cluster_arn=known.cluster_arn,
         region=region,
+        role_arn=known.deployer_role_arn,
     )
 
 

@@ -6,7 +6,6 @@ the same trouble, and the same way out. Nothing made up here ever leaves this mo
 
 import copy
 import json
-from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -81,7 +80,8 @@ def _below_one_of(sound: set[Path], by: Path | None) -> bool:
 def _step_over(model: type[BaseModel], data: Any, problem: Problem, touched: set[Path]) -> Path:
     """Mend or leave out what `problem` is about, or what holds it if that was done before; returns the path changed."""
     path = problem.path
-    if _caused(path, touched) and path not in _mendable(model):
+    changed_before = any(path[: len(other)] == other for other in touched)
+    if changed_before and path not in _mendable(model):
         path = path[:-1]
     if not path:
         return ()
@@ -127,9 +127,3 @@ def _caused(path: Path, touched: set[Path]) -> bool:
 
 def _sortable(path: Path) -> tuple[tuple[bool, int | str], ...]:
     return tuple((isinstance(part, str), part) for part in path)
-
-
-def below(prefix: Path, problems: Iterator[Problem]) -> Iterator[Problem]:
-    """`problems` of a part, with paths from the whole."""
-    for problem in problems:
-        yield Problem(path=(*prefix, *problem.path), message=problem.message, got=problem.got, fix=problem.fix)

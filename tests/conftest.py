@@ -1,8 +1,14 @@
 """Fixtures that more than one part of the suite needs."""
 
+import hypothesis
 import pytest
 
 from groundplane.engine.find import Engine, find_engine
+
+
+# How long an example takes says nothing on a shared machine. The same examples in every run: a failure can be repeated.
+hypothesis.settings.register_profile("groundplane", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("groundplane")
 
 
 @pytest.fixture(scope="session")

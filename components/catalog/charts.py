@@ -4,6 +4,7 @@ Versions are those of a release that a named source shows; a chart's values are 
 installs it. Raising a version means reading its notes, its CRDs (`crds.py`) and its values again.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,11 +19,14 @@ class ChartName(StrEnum):
     GPU_OPERATOR = "gpu-operator"
     EFA_DEVICE_PLUGIN = "aws-efa-k8s-device-plugin"
     EFA_DRA_DRIVER = "aws-dranet"
+    NEURON = "neuron-helm-chart"
     KUEUE = "kueue"
     KUBEFLOW_TRAINER = "kubeflow-trainer"
     JOBSET = "jobset"
     LEADER_WORKER_SET = "lws"
     KUBERAY = "kuberay-operator"
+    KEDA = "keda"
+    KEDA_HTTP = "keda-add-ons-http"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,17 +91,18 @@ CHARTS: dict[ChartName, Chart] = {
         repository="https://nvidia.github.io/k8s-device-plugin",
         source="NVIDIA/k8s-device-plugin, deployments/helm, 2026-08",
     ),
+    # resource.k8s.io/v1 is there from 1.34 on; with EKS, so is dynamic resource allocation.
     ChartName.NVIDIA_DRA_DRIVER: Chart(
         name="dra-driver-nvidia-gpu",
-        version="0.4.0",
+        version="0.4.1",
         repository="oci://registry.k8s.io/dra-driver-nvidia/charts",
-        source="NVIDIA/k8s-dra-driver-gpu, README, 2026-05",
+        source="EKS user guide, device-management-nvidia-dra-device-plugin.adoc, 2026-11",
     ),
     ChartName.GPU_OPERATOR: Chart(
         name="gpu-operator",
         version="v26.7.0",
         repository="https://helm.ngc.nvidia.com/nvidia",
-        source="NVIDIA/gpu-operator, tags, 2026-08",
+        source="NVIDIA/gpu-operator, tags and deployments/gpu-operator/values.yaml, 2026-08",
     ),
     ChartName.EFA_DEVICE_PLUGIN: Chart(
         name="aws-efa-k8s-device-plugin",
@@ -112,24 +117,33 @@ CHARTS: dict[ChartName, Chart] = {
         source="aws/eks-charts, stable/aws-dranet, 2026-08",
         oldest_kubernetes="1.35",
     ),
+    ChartName.NEURON: Chart(
+        name="neuron-helm-chart",
+        version="1.9.0",
+        repository="oci://public.ecr.aws/neuron",
+        source="aws-neuron/neuron-helm-charts, release 1.9.0 (Neuron 2.31.0), 2026-07",
+    ),
     ChartName.KUEUE: Chart(
         name="kueue",
         version="0.19.2",
         repository="oci://registry.k8s.io/kueue/charts",
-        source="kubernetes-sigs/kueue, README and charts/kueue, 2026-08",
+        source="kubernetes-sigs/kueue v0.19.2, README.md and charts/kueue, 2026-08",
         newest_kubernetes="1.36",
     ),
+    # Not 2.3 before Kueue is 0.20 (KUEUE_PARTNERS). Its definitions are in crds/: Helm installs, never upgrades them.
+    # Those of 2.3 are templates: Helm takes on what is there only once it is labelled its own (kubeflow/trainer#3655).
     ChartName.KUBEFLOW_TRAINER: Chart(
         name="kubeflow-trainer",
-        version="2.3.0",
+        version="2.2.1",
         repository="oci://ghcr.io/kubeflow/charts",
-        source="kubeflow/trainer, charts/kubeflow-trainer, 2026-08",
+        source="kubeflow/trainer v2.2.1, charts/kubeflow-trainer and CHANGELOG/CHANGELOG-2.2.md, 2026-11",
     ),
+    # Trainer's chart would bring 0.11.0. Of 0.12 is what Kueue's tests install together with Trainer 2.2.1.
     ChartName.JOBSET: Chart(
         name="jobset",
         version="0.12.0",
         repository="oci://registry.k8s.io/jobset/charts",
-        source="kubernetes-sigs/jobset, charts/jobset, 2026-08",
+        source="kubernetes-sigs/kueue v0.19.2, go.mod and hack/testing/e2e-common.sh, 2026-11",
     ),
     ChartName.LEADER_WORKER_SET: Chart(
         name="lws",
@@ -143,8 +157,42 @@ CHARTS: dict[ChartName, Chart] = {
         repository="https://ray-project.github.io/kuberay-helm/",
         source="ray-project/kuberay, helm-chart/kuberay-operator, 2026-08",
     ),
+    # Its own table of tested versions has nothing yet for 2.20 (keda-docs, content/docs/2.20/operate/cluster.md).
+    ChartName.KEDA: Chart(
+        name="keda",
+        version="2.20.2",
+        repository="https://kedacore.github.io/charts",
+        source="kedacore/charts, keda/Chart.yaml, 2026-08",
+    ),
+    ChartName.KEDA_HTTP: Chart(
+        name="keda-add-ons-http",
+        version="0.15.0",
+        repository="https://kedacore.github.io/charts",
+        source="kedacore/charts, http-add-on/Chart.yaml, 2026-08",
+    ),
 }
 """By name."""
+
+KUEUE_PARTNERS: dict[str, dict[ChartName, str]] = {
+    "0.19": {ChartName.KUBEFLOW_TRAINER: "2.2", ChartName.JOBSET: "0.12"},
+    "0.20": {ChartName.KUBEFLOW_TRAINER: "2.3"},
+}
+"""Minors that a minor of Kueue was built and tested with, for charts of which it does not take another.
+
+Kueue works out the pods of a TrainJob, and so what it is charged, with Trainer's own code at the version in its go.mod,
+and Trainer then makes them. 2.2 replaces a runtime's resources by a job's, 2.3 merges them (kubeflow/trainer#3602);
+Kueue 0.19 drops what 2.3 added to TrainJobs as it writes them whole. Its notes for 0.20: "If you use Trainer v2.2, you
+have to update it to v2.3 since Trainer v2.2 and v2.3 don't have API compatibility" (kubernetes-sigs/kueue#14504;
+v0.19.2 go.mod; CHANGELOG/CHANGELOG-0.20.md; 2026-11).
+"""
+
+
+def strangers_to_kueue(versions: Mapping[ChartName, str]) -> tuple[ChartName, ...]:
+    """Charts at versions that Kueue, at its own, was not built for; Kueue itself if nobody has written it down yet."""
+    partners = KUEUE_PARTNERS.get(versions[ChartName.KUEUE].rpartition(".")[0])
+    if partners is None:
+        return (ChartName.KUEUE,)
+    return tuple(chart for chart, minor in partners.items() if versions[chart].rpartition(".")[0] != minor)
 
 
 def unsupported(chart_name: ChartName, kubernetes_version: str) -> str | None:

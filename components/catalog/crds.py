@@ -43,16 +43,27 @@ def _kueue(*, namespaced: bool = False, in_use: bool = False) -> CrdFacts:
     )
 
 
+def _runtime(*, namespaced: bool) -> CrdFacts:
+    return CrdFacts(
+        versions=("v1alpha1",),
+        namespaced=namespaced,
+        charts=("kubeflow-trainer",),
+        finalizer="trainer.kubeflow.org/resource-in-use",
+        controller="kubeflow-trainer",
+    )
+
+
 def _of(*charts: str, version: str, namespaced: bool = True) -> CrdFacts:
     return CrdFacts(versions=(version,), namespaced=namespaced, charts=charts)
 
 
 CRDS: dict[tuple[str, str], CrdFacts] = {
-    # aws/karpenter-provider-aws 1.14 and its docs (disruption.md, troubleshooting.md "Uninstallation"), 2026-08.
+    # aws/karpenter-provider-aws 1.14 and its docs (disruption.md, troubleshooting.md "Uninstallation"), 2026-08. Of a
+    # NodePool's own there is none: pulumi-kubernetes deletes in the foreground, so its NodeClaims hold it with theirs.
     ("karpenter.sh", "NodePool"): _karpenter(finalizer="karpenter.sh/termination"),
     ("karpenter.sh", "NodeClaim"): _karpenter(finalizer="karpenter.sh/termination"),
     ("karpenter.k8s.aws", "EC2NodeClass"): _karpenter(finalizer="karpenter.k8s.aws/termination"),
-    # kubernetes-sigs/kueue 0.19, 2026-08; the finalizer: its #3821 and "Troubleshooting deletion of ClusterQueues".
+    # kubernetes-sigs/kueue v0.19.2, config/components/crd and pkg/controller (ResourceInUseFinalizerName), 2026-11.
     ("kueue.x-k8s.io", "AdmissionCheck"): _kueue(in_use=True),
     ("kueue.x-k8s.io", "ClusterQueue"): _kueue(in_use=True),
     ("kueue.x-k8s.io", "Cohort"): _kueue(),
@@ -61,18 +72,39 @@ CRDS: dict[tuple[str, str], CrdFacts] = {
     ("kueue.x-k8s.io", "ResourceFlavor"): _kueue(in_use=True),
     ("kueue.x-k8s.io", "Topology"): _kueue(in_use=True),
     ("kueue.x-k8s.io", "WorkloadPriorityClass"): _kueue(),
-    # kubeflow/trainer 2.3, kubernetes-sigs/jobset 0.12 (a subchart of it, too), kubernetes-sigs/lws 0.10,
-    # ray-project/kuberay 1.7; 2026-08.
-    ("trainer.kubeflow.org", "ClusterTrainingRuntime"): _of("kubeflow-trainer", version="v1alpha1", namespaced=False),
-    ("trainer.kubeflow.org", "TrainingRuntime"): _of("kubeflow-trainer", version="v1alpha1"),
+    # kubeflow/trainer v2.2.1 (ResourceInUseFinalizer, on runtimes from the first job that names one; 2.3 has none, its
+    # #3716), kubernetes-sigs/jobset 0.12 (left out of it, a release of its own), kubernetes-sigs/lws 0.10,
+    # ray-project/kuberay 1.7 (RayJobStopJobFinalizer); 2026-11.
+    ("trainer.kubeflow.org", "ClusterTrainingRuntime"): _runtime(namespaced=False),
+    ("trainer.kubeflow.org", "TrainingRuntime"): _runtime(namespaced=True),
     ("trainer.kubeflow.org", "TrainJob"): _of("kubeflow-trainer", version="v1alpha1"),
-    ("jobset.x-k8s.io", "JobSet"): _of("jobset", "kubeflow-trainer", version="v1alpha2"),
+    ("jobset.x-k8s.io", "JobSet"): _of("jobset", version="v1alpha2"),
     ("leaderworkerset.x-k8s.io", "LeaderWorkerSet"): _of("lws", version="v1"),
     ("ray.io", "RayCluster"): _of("kuberay-operator", version="v1"),
-    ("ray.io", "RayJob"): _of("kuberay-operator", version="v1"),
+    ("ray.io", "RayJob"): CrdFacts(
+        versions=("v1",),
+        namespaced=True,
+        charts=("kuberay-operator",),
+        finalizer="ray.io/rayjob-finalizer",
+        controller="kuberay-operator",
+    ),
     ("ray.io", "RayService"): _of("kuberay-operator", version="v1"),
-    # NVIDIA/gpu-operator v26.7, 2026-08.
+    # kedacore/keda 2.20, controllers/keda/scaledobject_finalizer.go, and kedacore/charts, http-add-on/templates/crds of
+    # 0.15; 2026-11.
+    ("keda.sh", "ScaledObject"): CrdFacts(
+        versions=("v1alpha1",),
+        namespaced=True,
+        charts=("keda",),
+        finalizer="finalizer.keda.sh",
+        controller="keda",
+    ),
+    ("http.keda.sh", "InterceptorRoute"): _of("keda-add-ons-http", version="v1beta1"),
+    # NVIDIA/gpu-operator v26.7, crds/, 2026-08; node feature discovery is a subchart of it and of the device plugin.
     ("nvidia.com", "ClusterPolicy"): _of("gpu-operator", version="v1", namespaced=False),
+    ("nvidia.com", "NVIDIADriver"): _of("gpu-operator", version="v1alpha1", namespaced=False),
+    ("nfd.k8s-sigs.io", "NodeFeatureRule"): _of(
+        "gpu-operator", "nvidia-device-plugin", version="v1alpha1", namespaced=False
+    ),
 }
 """By group and kind."""
 

@@ -88,6 +88,9 @@ class WorkloadAddonsArgs:
 class WorkloadAddons(pulumi.ComponentResource):
     """coredns, storage drivers, metrics and node health. Has to depend on the node group that they are to run on."""
 
+    cluster_name: pulumi.Output[str]
+    """The cluster's, known once the add-ons are in: pods need them to the last, to let their volumes go."""
+
     def __init__(self, name: str, args: WorkloadAddonsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("groundplane:cluster:WorkloadAddons", name, {}, opts)
         installer = _Installer(parent=self, name=name, cluster=args.cluster, versions=args.versions, tags=args.tags)
@@ -95,12 +98,14 @@ class WorkloadAddons(pulumi.ComponentResource):
         wanted = addons_in(args.spec, Wave.AFTER_COMPUTE)
         # The EBS driver looks once, as it starts, whether there are snapshots (its docs/install.md, 2026-11).
         first = [addon for addon in wanted if addon is AddonName.SNAPSHOT_CONTROLLER]
-        made = {addon: installer.install(addon) for addon in first}
+        made: dict[AddonName, aws.eks.Addon] = {addon: installer.install(addon) for addon in first}
         for addon in wanted:
             if addon not in made:
-                waits_for = list(made.values()) if addon is AddonName.EBS_CSI else []
-                installer.install(addon, installer.role(addon, policies.get(addon)), waits_for)
-        self.register_outputs({})
+                waits_for = [made[name] for name in first] if addon is AddonName.EBS_CSI else []
+                made[addon] = installer.install(addon, installer.role(addon, policies.get(addon)), waits_for)
+        names = (made[addon].cluster_name for addon in sorted(made))
+        self.cluster_name = pulumi.Output.all(*names).apply(_first)
+        self.register_outputs({"clusterName": self.cluster_name})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,14 +11,17 @@ from dataclasses import dataclass, field, replace
 import pulumi
 
 from components.cluster.addons import BootstrapAddons, BootstrapAddonsArgs, WorkloadAddons, WorkloadAddonsArgs
+from components.cluster.cluster_outputs import ClusterOutputs
 from components.cluster.cluster_spec import ClusterSpec
 from components.cluster.control_plane import ControlPlane, ControlPlaneArgs
+from components.cluster.gpu_sharing import sharing_labels
 from components.cluster.grant_targets import GrantTargets
 from components.cluster.node_group import NodeGroup, NodeGroupArgs
+from components.cluster.node_options_spec import TaintSpec
 from components.cluster.pod_identity import TargetCluster
 from components.cluster.workload_identity import WorkloadIdentity, WorkloadIdentityArgs
 
-__all__ = ["Cluster", "ClusterArgs", "ClusterSpec", "GrantTargets"]
+__all__ = ["Cluster", "ClusterArgs", "ClusterOutputs", "ClusterSpec", "GrantTargets"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +49,10 @@ class ClusterArgs:
     """ARNs of what workload identities and the S3 driver may be granted."""
     addon_versions: Mapping[str, str] = field(default_factory=dict)
     """Versions by add-on, from the versions lock; EKS's default where there is none."""
+    node_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Labels beyond those of the spec, by key of the node group."""
+    startup_taints: Mapping[str, Mapping[str, TaintSpec]] = field(default_factory=dict)
+    """Taints that nodes begin with and that something takes away, by key of the node group."""
     image_releases: Mapping[str, str] = field(default_factory=dict)
     """Releases by AMI type, from the versions lock; the newest at creation where there is none."""
     tags: Mapping[str, str]
@@ -60,8 +67,12 @@ class Cluster(pulumi.ComponentResource):
     """The cluster with all of the above in it: what comes after is wired to this."""
     node_groups: dict[str, NodeGroup]
     """By key of the spec."""
+    workload_addons: WorkloadAddons
+    """What pods need to the last, to let their volumes go: namespaces have to depend on it."""
     identity_role_arns: dict[str, pulumi.Output[str]]
     """Roles of the workload identities, by key of the spec."""
+    outputs: ClusterOutputs
+    """What others are wired to; as that of `ExistingCluster`."""
 
     def __init__(self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("groundplane:cluster:Cluster", name, {}, opts)
@@ -86,7 +97,7 @@ class Cluster(pulumi.ComponentResource):
             self.control_plane.target,
             name=pulumi.Output.all(*(self.node_groups[key].cluster_name for key in spec.system_groups)).apply(_first),
         )
-        WorkloadAddons(
+        self.workload_addons = WorkloadAddons(
             f"{name}-workload",
             WorkloadAddonsArgs(
                 spec=spec.addons,
@@ -98,7 +109,7 @@ class Cluster(pulumi.ComponentResource):
             ),
             child,
         )
-        self.target = with_nodes
+        self.target = replace(with_nodes, name=self.workload_addons.cluster_name)
         self.identity_role_arns = {
             key: WorkloadIdentity(
                 f"{name}-{key}",
@@ -107,7 +118,29 @@ class Cluster(pulumi.ComponentResource):
             ).role_arn
             for key, identity in sorted(spec.identities.items())
         }
+        self.outputs = _outputs(spec, self.control_plane, self.target, self.identity_role_arns)
         self.register_outputs({"clusterName": self.control_plane.cluster_name})
+
+
+def _outputs(
+    spec: ClusterSpec,
+    control_plane: ControlPlane,
+    target: TargetCluster,
+    identity_role_arns: Mapping[str, pulumi.Output[str]],
+) -> ClusterOutputs:
+    return ClusterOutputs(
+        cluster_name=control_plane.access.cluster_name,
+        cluster_arn=control_plane.cluster_arn,
+        endpoint=control_plane.endpoint,
+        certificate_authority_data=control_plane.certificate_authority_data,
+        cluster_security_group_id=control_plane.cluster_security_group_id,
+        service_cidr=control_plane.service_cidr,
+        kubernetes_version=spec.kubernetes_version,
+        deployer_role_arn=None,
+        target=target,
+        identity_role_arns=identity_role_arns,
+        update_kubeconfig=control_plane.update_kubeconfig,
+    )
 
 
 def _control_plane(name: str, args: ClusterArgs, opts: pulumi.ResourceOptions) -> ControlPlane:
@@ -148,6 +181,8 @@ def _node_group(
             subnet_ids=args.subnet_ids,
             cluster_security_group_id=control_plane.cluster_security_group_id,
             kms_key_arn=args.volume_kms_key_arn,
+            extra_labels={**sharing_labels(args.spec.gpu_software, key), **args.node_labels.get(key, {})},
+            startup_taints=args.startup_taints.get(key, {}),
             tags=args.tags,
         ),
         opts,

@@ -7,30 +7,21 @@ How many nodes there are is left to an autoscaler after the first time.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pulumi
 import pulumi_aws as aws
 
-from components.catalog.addons import policy_arn
 from components.catalog.ami import wrong_release
-from components.catalog.regions import dns_suffix_of, partition_of
 from components.cluster.capacity_spec import CapacityBlockSpec, SpotSpec
 from components.cluster.node_facts import labels_of, taints_of, zones_of
 from components.cluster.node_group_spec import NodeGroupSpec
 from components.cluster.node_launch_template import NodeParts, node_template
-from components.cluster.node_options_spec import NodeUpkeepSpec
-from components.policy_document import Document
+from components.cluster.node_options_spec import NodeUpkeepSpec, TaintSpec
+from components.cluster.node_role import node_role
 from components.tags import component_tags
 
 __all__ = ["NodeGroup", "NodeGroupArgs", "NodeGroupSpec"]
-
-MANAGED_POLICIES = {
-    "minimal": "AmazonEKSWorkerNodeMinimalPolicy",
-    "registry": "AmazonEC2ContainerRegistryPullOnly",
-}
-"""AWS's policies of a node's role, by suffix: Pod Identity, and pulling images. The CNI's is not among them: the add-on
-has a role of its own."""
 
 MAX_NAME = 55
 """Longest name of a group: EKS allows 63 characters, of which Pulumi's own suffix takes 8."""
@@ -55,6 +46,10 @@ class NodeGroupArgs:
     kms_key_arn: pulumi.Input[str] | None = None
     """Key of the volumes, whose policy lets the service-linked role of Auto Scaling use it and make grants; None for
     the account's default for EBS."""
+    extra_labels: Mapping[str, str] = field(default_factory=dict)
+    """Labels beyond those of the spec, by which others find the nodes."""
+    startup_taints: Mapping[str, TaintSpec] = field(default_factory=dict)
+    """Taints that nodes begin with and that something takes away."""
     tags: Mapping[str, str]
 
 
@@ -67,6 +62,8 @@ class NodeGroup(pulumi.ComponentResource):
     """Role of the nodes."""
     cluster_name: pulumi.Output[str]
     """The cluster's, known once the nodes are there: what needs nodes to run on is wired to it."""
+    fabric_security_group_id: pulumi.Output[str] | None
+    """Security group of the nodes' EFA, if they have it."""
     labels: Mapping[str, str]
     """Labels of the nodes: what a queue's flavor or an affinity can choose them by."""
 
@@ -83,14 +80,15 @@ class NodeGroup(pulumi.ComponentResource):
             tags=component_tags(args.tags, name),
             parent=self,
         )
-        role, policies = _role(parts, args.region)
+        made = node_role(self, f"{name}-node", region=args.region, tags=parts.tags)
         template = node_template(parts)
+        self.labels = {**labels_of(spec, name), **args.extra_labels}
         block = isinstance(spec.capacity, CapacityBlockSpec)
         # In state: renaming replaces the group and evicts all that runs on it unless aliased.
         group = aws.eks.NodeGroup(
             name,
             cluster_name=args.cluster_name,
-            node_role_arn=role.arn,
+            node_role_arn=made.role.arn,
             subnet_ids=[args.subnet_ids[zone] for zone in zones],
             scaling_config={"min_size": spec.min_size, "max_size": spec.max_size, "desired_size": spec.min_size},
             instance_types=None if block else list(spec.instance_types),
@@ -103,10 +101,10 @@ class NodeGroup(pulumi.ComponentResource):
                 "id": template.template.id,
                 "version": template.template.latest_version.apply(str),
             },
-            labels=labels_of(spec, name),
+            labels=self.labels,
             taints=[
                 {"key": key, "value": taint.value, "effect": taint.effect.upper()}
-                for key, taint in taints_of(spec).items()
+                for key, taint in {**taints_of(spec), **args.startup_taints}.items()
             ]
             or None,
             update_config=_update_config(spec.upkeep),
@@ -116,47 +114,15 @@ class NodeGroup(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(
                 parent=self,
                 # Created after, and so deleted before, what nodes cannot join, work or be drained without.
-                depends_on=[*policies, *template.before_nodes],
+                depends_on=[*made.policies, *template.before_nodes],
                 ignore_changes=["scalingConfig.desiredSize"],
             ),
         )
         self.node_group_name = group.node_group_name
-        self.role_arn = role.arn
+        self.role_arn = made.role.arn
         self.cluster_name = group.cluster_name
-        self.labels = labels_of(spec, name)
+        self.fabric_security_group_id = template.fabric_group_id
         self.register_outputs({"nodeGroupName": self.node_group_name, "roleArn": self.role_arn})
-
-
-def node_trust(*, dns_suffix: str) -> Document:
-    """Who may assume the role of nodes: EC2, for the instances that have it."""
-    statement = {"Effect": "Allow", "Principal": {"Service": f"ec2.{dns_suffix}"}, "Action": "sts:AssumeRole"}
-    return {"Version": "2012-10-17", "Statement": [statement]}
-
-
-def node_policy() -> Document:
-    """What a node asks EC2 about itself as it boots, beyond AWS's minimal policy.
-
-    nodeadm and Bottlerocket read the instance's private DNS name, by which the node joins, and the facts of its type:
-    without this no node joins (awslabs/amazon-eks-ami issues 2436 and 2632; nodeadm's "Fetching instance details").
-    """
-    # EC2 has no resources for Describe actions, so it has to be all.
-    actions = ["ec2:DescribeInstanceTypes", "ec2:DescribeInstances"]
-    return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": actions, "Resource": "*"}]}
-
-
-def _role(parts: NodeParts, region: str) -> tuple[aws.iam.Role, list[pulumi.Resource]]:
-    name, partition = f"{parts.name}-node", partition_of(region)
-    trust = pulumi.Output.json_dumps(node_trust(dns_suffix=dns_suffix_of(region)), sort_keys=True)
-    role = aws.iam.Role(name, assume_role_policy=trust, tags=parts.tags, opts=parts.child)
-    policy = pulumi.Output.json_dumps(node_policy(), sort_keys=True)
-    own = aws.iam.RolePolicy(name, role=role.name, policy=policy, opts=parts.child)
-    attached = [
-        aws.iam.RolePolicyAttachment(
-            f"{name}-{suffix}", role=role.name, policy_arn=policy_arn(policy, partition), opts=parts.child
-        )
-        for suffix, policy in MANAGED_POLICIES.items()
-    ]
-    return role, [own, *attached]
 
 
 def _checked_zones(name: str, args: NodeGroupArgs) -> list[str]:

@@ -1,20 +1,12 @@
 """What a stack file decides about a managed node group, and the rules that keep it possible. No pulumi here."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
 from components.catalog.ami import AmiFamily, AmiType, ami_type_of
-from components.catalog.instances import (
-    Accelerator,
-    InstanceType,
-    Usage,
-    instance_types,
-    max_pods,
-    unknown_instance_type,
-)
-from components.catalog.regions import unknown_zone
+from components.catalog.instances import Accelerator, InstanceType
 from components.cluster.capacity_spec import (
     CapacityBlockSpec,
     CapacitySpec,
@@ -23,6 +15,21 @@ from components.cluster.capacity_spec import (
     ZoneId,
 )
 from components.cluster.node_options_spec import KubeletSpec, NodeSchedulingSpec, NodeStorageSpec, NodeUpkeepSpec
+from components.cluster.node_type_rules import (
+    Choice,
+    known_types,
+    not_one_zone,
+    not_sold_in_blocks,
+    parts_of_gpus,
+    several_accelerators,
+    several_architectures,
+    too_many_pods,
+    without_image,
+    wrong_for_efa,
+    wrong_for_placement,
+    wrong_names,
+    wrong_zones,
+)
 from components.spec import Problem, Spec, rule
 
 InstanceTypeName = Annotated[str, Field(examples=["p5en.48xlarge"])]
@@ -77,8 +84,7 @@ class NodeGroupSpec(Spec):
     @property
     def types(self) -> tuple[InstanceType, ...]:
         """The instance types that the catalogue knows; outside rules these are all."""
-        known = instance_types()
-        return tuple(known[name] for name in self.instance_types if name in known)
+        return self._choice.types
 
     @property
     def accelerator(self) -> Accelerator | None:
@@ -100,72 +106,37 @@ class NodeGroupSpec(Spec):
 
     @rule
     def _instance_types_are_known_and_distinct(self) -> Iterator[Problem]:
-        for index, name in enumerate(self.instance_types):
-            fix = unknown_instance_type(name)
-            if fix is not None:
-                yield _of_type(index, "is not an instance type of the catalogue", name, fix)
-            elif name in self.instance_types[:index]:
-                yield _of_type(index, "is there twice", name, "remove one of them")
+        yield from wrong_names(self.instance_types)
 
     @rule
     def _architecture_is_one(self) -> Iterator[Problem]:
-        found = {instance.name: instance.arch.value for instance in self.types}
-        if len(set(found.values())) > 1:
-            yield _of_types("are of different architectures, and an image is of one", found, "make a group of each")
+        yield from several_architectures(self._choice)
 
     @rule
     def _accelerators_are_the_same(self) -> Iterator[Problem]:
-        found = {instance.name: _told(instance.accelerator) for instance in self.types}
-        if len(set(found.values())) > 1:
-            message = "have different accelerators, and a job could not tell what it gets"
-            yield _of_types(message, found, "make a group of each")
+        yield from several_accelerators(self._choice)
 
     @rule
     def _accelerators_are_whole(self) -> Iterator[Problem]:
-        for index, instance in self._by_index():
-            if instance.accelerator and instance.accelerator.resource is None:
-                message = f"has {instance.accelerator.partition:g} of a GPU, which device plugins do not count"
-                yield _of_type(index, message, instance.name, "write a type with whole GPUs, such as g6.xlarge")
+        yield from parts_of_gpus(self._choice)
 
     @rule
     def _there_is_an_image(self) -> Iterator[Problem]:
-        for index, instance in self._by_index():
-            if ami_type_of(self.ami_family, instance) is None:
-                al2023 = ami_type_of(AmiFamily.AL2023, instance)
-                fix = "set ami_family to al2023" if al2023 else "write another type"
-                message = f"is a type that no image of family {self.ami_family.value} runs on"
-                yield _of_type(index, message, instance.name, fix)
+        yield from without_image(self._choice, self.ami_family)
 
     @rule
     def _efa_is_there_and_laid_out_alike(self) -> Iterator[Problem]:
-        if not self.efa:
-            return
-        for index, instance in self._by_index():
-            if not instance.efa_interfaces:
-                yield _of_type(index, "has no EFA", instance.name, "remove efa, or write a larger type")
-        found = {t.name: f"cards {t.efa_cards[0]} to {t.efa_cards[-1]}" for t in self.types if t.efa_interfaces}
-        if len(set(found.values())) > 1:
-            yield _of_types("have EFA on different network cards", found, "make a group of each")
+        if self.efa:
+            yield from wrong_for_efa(self._choice)
 
     @rule
     def _nodes_that_belong_together_are_in_one_zone(self) -> Iterator[Problem]:
-        why = "efa" if self.efa else "placement_group" if self.placement_group else None
-        if why and not self.reserved and (self.zones is None or len(self.zones) != 1):
-            yield Problem(
-                path=("zones",),
-                message=f"have to be one zone with {why}, which does not reach into another",
-                got=None if self.zones is None else sorted(self.zones),
-                fix="write one zone id",
-            )
+        if not self.reserved:
+            yield from not_one_zone(self.zones, efa=self.efa, placement_group=self.placement_group)
 
     @rule
     def _zones_are_zone_ids(self) -> Iterator[Problem]:
-        if self.zones is not None and not self.zones:
-            yield Problem(path=("zones",), message="names no zone", got=[], fix="write a zone id, or remove zones")
-        for zone in sorted(self.zones or ()):
-            fix = unknown_zone(zone)
-            if fix is not None:
-                yield Problem(path=("zones",), message="is not a zone id of any region", got=zone, fix=fix)
+        yield from wrong_zones(self.zones)
 
     @rule
     def _reserved_capacity_says_type_and_zone(self) -> Iterator[Problem]:
@@ -182,25 +153,13 @@ class NodeGroupSpec(Spec):
 
     @rule
     def _capacity_block_is_of_a_type_sold_so(self) -> Iterator[Problem]:
-        if not isinstance(self.capacity, CapacityBlockSpec):
-            return
-        for index, instance in self._by_index():
-            if Usage.CAPACITY_BLOCK not in instance.usage:
-                yield _of_type(
-                    index, "is not sold in capacity blocks", instance.name, "write the block's type, or another kind"
-                )
+        if isinstance(self.capacity, CapacityBlockSpec):
+            yield from not_sold_in_blocks(self._choice)
 
     @rule
     def _placement_group_is_possible(self) -> Iterator[Problem]:
-        if not self.placement_group:
-            return
-        if isinstance(self.capacity, CapacityBlockSpec):
-            message = "is not for a capacity block, whose instances are close together already"
-            yield Problem(path=("placement_group",), message=message, got=True, fix="remove it")
-        for index, instance in self._by_index():
-            if not instance.cluster_placement:
-                message = "is a type that no cluster placement group takes"
-                yield _of_type(index, message, instance.name, "remove placement_group, or write another type")
+        if self.placement_group:
+            yield from wrong_for_placement(self._choice, block=isinstance(self.capacity, CapacityBlockSpec))
 
     @rule
     def _sizes_are_in_order(self) -> Iterator[Problem]:
@@ -210,29 +169,8 @@ class NodeGroupSpec(Spec):
 
     @rule
     def _pods_have_addresses(self) -> Iterator[Problem]:
-        bounds = {instance.name: max_pods(instance, prefix_delegation=True) for instance in self.types}
-        wanted = self.kubelet.max_pods
-        if wanted is not None and bounds and wanted > min(bounds.values()):
-            name = min(bounds, key=lambda name: bounds[name])
-            message = f"is more than a node of {name} runs, {bounds[name]}"
-            fix = f"write {bounds[name]} or less"
-            yield Problem(path=("kubelet", "max_pods"), message=message, got=wanted, fix=fix)
+        yield from too_many_pods(self._choice, self.kubelet.max_pods)
 
-    def _by_index(self) -> Iterator[tuple[int, InstanceType]]:
-        known = instance_types()
-        return ((index, known[name]) for index, name in enumerate(self.instance_types) if name in known)
-
-
-def _told(accelerator: Accelerator | None) -> str:
-    if accelerator is None:
-        return "none"
-    count = accelerator.count or accelerator.partition
-    return f"{count:g} x {accelerator.model} of {accelerator.memory_mib} MiB"
-
-
-def _of_type(index: int, message: str, got: str, fix: str) -> Problem:
-    return Problem(path=("instance_types", index), message=message, got=got, fix=fix)
-
-
-def _of_types(message: str, found: dict[str, Any], fix: str) -> Problem:
-    return Problem(path=("instance_types",), message=message, got=found, fix=fix)
+    @property
+    def _choice(self) -> Choice:
+        return known_types(self.instance_types, "group")

@@ -8,6 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.cluster.capacity_spec import CapacityBlockSpec
+from components.cluster.fabric_group import FabricGroup, fabric_group
 from components.cluster.network_interfaces import common_efa_interfaces
 from components.cluster.node_facts import Disk, disks_of, stripes_instance_store
 from components.cluster.node_group_spec import NodeGroupSpec
@@ -42,17 +43,20 @@ class NodeTemplate:
 
     template: aws.ec2.LaunchTemplate
     before_nodes: tuple[pulumi.Resource, ...]
+    fabric_group_id: pulumi.Output[str] | None
+    """Security group of EFA, if the nodes have it."""
 
 
 def node_template(parts: NodeParts) -> NodeTemplate:
     """Make the launch template, and the security group and the placement group it names."""
     spec = parts.spec
     groups: list[pulumi.Input[str]] = [parts.cluster_security_group_id]
-    rules: tuple[pulumi.Resource, ...] = ()
+    fabric: FabricGroup | None = None
     if spec.efa:
-        fabric, rules = _fabric_group(parts)
-        groups.append(fabric)
-    text = user_data(spec.ami_family, spec.kubelet, stripe_instance_store=stripes_instance_store(spec))
+        fabric = fabric_group(parts.parent, f"{parts.name}-efa", vpc_id=parts.vpc_id, tags=parts.tags)
+        groups.append(fabric.id)
+    stripe = stripes_instance_store(spec)
+    text = user_data(spec.ami_family, spec.kubelet, stripe_instance_store=stripe, efa=spec.efa)
     block = isinstance(spec.capacity, CapacityBlockSpec)
     template = aws.ec2.LaunchTemplate(
         parts.name,
@@ -78,37 +82,11 @@ def node_template(parts: NodeParts) -> NodeTemplate:
         tags=_named(parts),
         opts=parts.child,
     )
-    return NodeTemplate(template=template, before_nodes=rules)
-
-
-def _fabric_group(parts: NodeParts) -> tuple[pulumi.Output[str], tuple[pulumi.Resource, ...]]:
-    """A security group whose members may send each other anything, which EFA's bypass of the kernel wants both ways."""
-    name = f"{parts.name}-efa"
-    group = aws.ec2.SecurityGroup(
-        name,
-        description="EFA between the nodes of one group",
-        vpc_id=parts.vpc_id,
-        # Without the tag kubernetes.io/cluster/<name>: the load balancer controller wants it on one group of a node.
-        tags={**parts.tags, "Name": name},
-        opts=parts.child,
+    return NodeTemplate(
+        template=template,
+        before_nodes=fabric.rules if fabric else (),
+        fabric_group_id=fabric.id if fabric else None,
     )
-    inbound = aws.vpc.SecurityGroupIngressRule(
-        name,
-        security_group_id=group.id,
-        referenced_security_group_id=group.id,
-        ip_protocol="-1",
-        tags={**parts.tags, "Name": name},
-        opts=parts.child,
-    )
-    outbound = aws.vpc.SecurityGroupEgressRule(
-        name,
-        security_group_id=group.id,
-        referenced_security_group_id=group.id,
-        ip_protocol="-1",
-        tags={**parts.tags, "Name": name},
-        opts=parts.child,
-    )
-    return group.id, (inbound, outbound)
 
 
 def _placement(parts: NodeParts) -> aws.ec2.LaunchTemplatePlacementArgsDict:

@@ -36,6 +36,8 @@ class TeamNamespaceArgs:
     """Blocks of the VPC: there are the Kubernetes API and the interface endpoints."""
     service_cidr: pulumi.Input[str]
     """Block of the cluster's services."""
+    after: Sequence[pulumi.Resource] = ()
+    """Controllers whose finalizers are on what teams make: the namespace could not go without them."""
 
 
 class TeamNamespace(pulumi.ComponentResource):
@@ -46,7 +48,7 @@ class TeamNamespace(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: TeamNamespaceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         if reserved(args.namespace):
-            raise ValueError(f"namespace {args.namespace!r} is Kubernetes' or EKS's own; choose another name")
+            raise ValueError(f"namespace {args.namespace!r} is for the cluster's own services; choose another name")
         super().__init__("groundplane:cluster:TeamNamespace", name, {}, opts)
         spec = args.spec
         # In state: renaming replaces the namespace, and everything in it is lost unless aliased.
@@ -56,7 +58,7 @@ class TeamNamespace(pulumi.ComponentResource):
                 "name": args.namespace,
                 "labels": {"app.kubernetes.io/managed-by": MANAGED_BY, **_pod_security(spec.pod_security)},
             },
-            opts=guarded(self, spec.deletion),
+            opts=guarded(self, spec.deletion, depends_on=args.after or None),
         )
         self.namespace = namespace.metadata.name
         self._bound_traffic(name, args)

@@ -14,6 +14,9 @@ from components.spec import Problem, Spec, rule
 METADATA_BLOCK = IPv4Network("169.254.0.0/16")
 """Link-local addresses; port 80 of one of them hands out the credentials of the node's role."""
 
+SERVICES = frozenset({"gpu-software", "node-acceptance"})
+"""Namespaces of cluster services, beside those that end in -system."""
+
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -182,8 +185,10 @@ class TeamNamespaceSpec(Spec):
 
 
 def reserved(namespace: str) -> bool:
-    """Whether Kubernetes or EKS has a namespace of that name, or may have one."""
-    return namespace == "default" or namespace.startswith(("kube-", "eks-", "amazon-", "aws-"))
+    """Whether a namespace of that name is of Kubernetes, of EKS or of the cluster's own services, or may be."""
+    if namespace == "default" or namespace in SERVICES or namespace.endswith("-system"):
+        return True
+    return namespace.startswith(("kube-", "eks-", "amazon-", "aws-"))
 
 
 def _too_much(path: tuple[str, ...], got: int, bound: int) -> Problem:

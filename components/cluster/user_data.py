@@ -24,17 +24,35 @@ INSTANCE_STORE_DIRECTORIES = ("/var/lib/containerd", "/var/lib/kubelet", "/var/l
 """What Bottlerocket keeps on local disks: the same as nodeadm does, and as Karpenter's RAID0 (its bottlerocket user
 data, checked 2026-11)."""
 
+MEMLOCK_BYTES = 2**53
+"""What a container may lock of memory on a node with EFA: more than there is, however often it is registered. Not
+unlimited, which is 2**64 - 1: nodeadm reads numbers as floating point and writes a larger one, with which containerd
+does not start (nodeadm/internal/util/merge.go, checked 2026-11)."""
 
-def user_data(family: AmiFamily, kubelet: KubeletSpec, *, stripe_instance_store: bool) -> str | None:
+RLIMITS = (
+    {"type": "RLIMIT_MEMLOCK", "soft": MEMLOCK_BYTES, "hard": MEMLOCK_BYTES},
+    {"type": "RLIMIT_NOFILE", "soft": 65536, "hard": 1048576},
+)
+"""Limits of containers on Amazon Linux nodes with EFA; of open files it is the image's own, as a list is replaced as a
+whole (nodeadm/internal/containerd/base-runtime-spec.json, nodeadm/doc/examples.md, checked 2026-11).
+
+EFA locks the memory it registers (libfabric, prov/efa/docs/overview.md; awslabs/awsome-distributed-ai#647). How much
+containers may lock the image does not say, nor does containerd's own unit: that leaves the 8 MiB that systemd gives any
+service (amazon-eks-ami, templates/al2023; containerd.service; systemd#22701), unless Amazon's package of containerd,
+which is not public, knows better. Bottlerocket raises the limit by itself where there is EFA
+(bottlerocket-core-kit#141)."""
+
+
+def user_data(family: AmiFamily, kubelet: KubeletSpec, *, stripe_instance_store: bool, efa: bool) -> str | None:
     """User data of one group; None if EKS's own is enough."""
     if family is AmiFamily.BOTTLEROCKET:
         settings = bottlerocket_settings(kubelet, stripe_instance_store=stripe_instance_store)
         return toml({"settings": settings}) if settings else None
-    spec = node_config(kubelet, stripe_instance_store=stripe_instance_store)
+    spec = node_config(kubelet, stripe_instance_store=stripe_instance_store, efa=efa)
     return multipart(spec) if spec else None
 
 
-def node_config(kubelet: KubeletSpec, *, stripe_instance_store: bool) -> dict[str, Any]:
+def node_config(kubelet: KubeletSpec, *, stripe_instance_store: bool, efa: bool) -> dict[str, Any]:
     """The `spec` of nodeadm's NodeConfig; empty if there is nothing to say."""
     config: dict[str, Any] = {}
     if kubelet.max_pods is not None:
@@ -42,6 +60,8 @@ def node_config(kubelet: KubeletSpec, *, stripe_instance_store: bool) -> dict[st
     if reserved := _reserved(kubelet):
         config["systemReserved"] = reserved
     spec: dict[str, Any] = {}
+    if efa:
+        spec["containerd"] = {"baseRuntimeSpec": {"process": {"rlimits": [dict(limit) for limit in RLIMITS]}}}
     if stripe_instance_store:
         spec["instance"] = {"localStorage": {"strategy": "RAID0"}}
     if config:

@@ -14,7 +14,7 @@ from groundplane.errors import BadInput, Refusal
 from groundplane.files import refuse_unwritable, write_whole
 from groundplane.plan.environment import plan_environment
 from groundplane.simulator.rows import ROWS
-from groundplane.simulator.settings import Fault
+from groundplane.simulator.settings import ANY, Fault
 from infra import project
 from infra.environment import build
 
@@ -24,11 +24,14 @@ MAX_DIGITS = 9
 """Of the number of a create; more of them than that no environment has."""
 
 
-def rehearse_environment(root: Path, name: str, *, keep: bool, fail: str | None, json_file: Path | None) -> int:
+def rehearse_environment(
+    root: Path, name: str, *, keep: bool, fail: str | None, kill_after: int | None = None, json_file: Path | None
+) -> int:
     """Rehearse one environment of the project at `root`, show it, and return the exit code.
 
     Raises ConfigError, Refusal, Interrupted, and OSError if `json_file` cannot be written.
     """
+    fault = fault_of(fail, kill_after)
     if json_file is not None:
         refuse_unwritable("--json", json_file)
     environment, versions = project.read(root, name)
@@ -40,7 +43,7 @@ def rehearse_environment(root: Path, name: str, *, keep: bool, fail: str | None,
         account=environment.accounts[0],
         root=root,
         keep=keep,
-        fault=None if fail is None else fault_of(fail),
+        fault=fault,
         planned=_planned(root, name),
     )
     with display_on(said) as display:
@@ -53,11 +56,22 @@ def rehearse_environment(root: Path, name: str, *, keep: bool, fail: str | None,
     return OK if result.ok else FAILED
 
 
-def fault_of(text: str) -> Fault:
-    """From `TYPE[:N]`, the N-th create of a type; the first if no number is given. Raises BadInput.
+def fault_of(fail: str | None, kill_after: int | None = None) -> Fault | None:
+    """From `TYPE[:N]`, the N-th create of a type, or from the number of an operation to kill the engine at.
 
-    A type may be written as the engine shows it, `aws:s3:Bucket` for `aws:s3/bucket:Bucket`.
+    A type may be written as the engine shows it, `aws:s3:Bucket` for `aws:s3/bucket:Bucket`; its first create, if no
+    number is given. Raises BadInput.
     """
+    if kill_after is not None:
+        if fail is not None:
+            raise BadInput("--fail and --kill-after are two rehearsals: give one of them")
+        if kill_after < 1:
+            raise BadInput(f"--kill-after takes the number of an operation, 1 or later, got {kill_after}")
+        return Fault(type=ANY, nth=kill_after, kind="kill")
+    return None if fail is None else _failed_create(fail)
+
+
+def _failed_create(text: str) -> Fault:
     type_, _, number = text.rpartition(":")
     if not number.isdecimal():
         type_, number = text, "1"

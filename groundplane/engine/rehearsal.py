@@ -19,11 +19,16 @@ from groundplane.engine.workspace import Folder, held
 from groundplane.errors import BadInput, Interrupted, Refusal
 from groundplane.simulator.inventory import Inventory, Item, Operation
 from groundplane.simulator.kubernetes.kinds import TYPES
+from groundplane.simulator.operator import lift
 from groundplane.simulator.rows import ROWS
-from groundplane.simulator.settings import Fault, Settings
+from groundplane.simulator.settings import ANY, Fault, Settings
 
 Check = Callable[[Outcome, Sequence[Operation]], str | None]
 """What a step should have done and did not."""
+
+IN_ONE_GO = {"PULUMI_SKIP_CHECKPOINTS": "true"}
+"""For the engine: write the state once, at the end, and not around every operation, which is half its work. For steps
+of which nothing has to be gone on from if they are killed."""
 
 
 def rehearse(request: RehearsalRequest, *, engine: Engine, observer: Observer) -> RehearsalResult:
@@ -67,6 +72,7 @@ class _Rehearsal:
         self._critical_path: tuple[Timed, ...] = ()
         self._resources: Mapping[str, int] = {}
         self._unprotected = 0
+        self._lifted: tuple[str, ...] = ()
         self._adopted: dict[str, str] = {}
 
     def run(self) -> RehearsalResult:
@@ -83,6 +89,7 @@ class _Rehearsal:
             left_over=tuple(self._left_over()),
             resources=self._resources,
             unprotected=self._unprotected,
+            lifted=self._lifted,
             adopted=tuple(sorted(self._adopted)),
             kept=self._request.keep,
             log=self._folder.engine_log,
@@ -145,7 +152,8 @@ class _Rehearsal:
             fault=fault,
             mask_key=self._folder.key(),
         )
-        self._stack.use(settings.to_environment())
+        killed = fault is not None and fault.kind == "kill"
+        self._stack.use(settings.to_environment() | ({} if killed or self._request.keep else IN_ONE_GO))
         return in_log
 
     def _settle(self) -> None:
@@ -160,9 +168,12 @@ class _Rehearsal:
             self._state = self._stack.deployment()
 
     def _unprotect(self) -> None:
-        self._unprotected = sum(entry.protect for entry in self._state.entries)
-        if self._unprotected:
+        """Do what an operator does before a destroy: lift the stack's protection, and AWS's of the same resources."""
+        protected = [entry for entry in self._state.entries if entry.protect]
+        self._unprotected = len(protected)
+        if protected:
             self._stack.unprotect()
+            self._lifted = lift(self._inventory, {(entry.urn, entry.id) for entry in protected})
 
     def _remember(self, before: Deployment, operations: Sequence[Operation]) -> None:
         creates = [operation for operation in operations if operation.operation == "create"]
@@ -190,14 +201,31 @@ class _Rehearsal:
         return {(entry.urn, entry.id) for entry in self._state.entries}
 
     def _orphans(self) -> list[Item]:
-        """What the cloud holds and the stack does not know, and was not told to let go."""
-        known = self._in_state() | self._folder.retained()
-        return [item for item in self._inventory.items() if (item.urn, item.id) not in known]
+        """What the cloud holds and the stack does not know, and was not told to let go.
+
+        What a service has made by itself is known by what it goes with.
+        """
+        declared = self._in_state() | self._folder.retained()
+        known: set[int] = set()
+        orphans: list[Item] = []
+        # Owners are older.
+        for item in self._inventory.items():
+            if (item.urn, item.id) in declared if item.owner is None else item.owner in known:
+                known.add(item.sequence)
+            else:
+                orphans.append(item)
+        return orphans
 
     def _left_over(self) -> Iterator[LeftOver]:
         orphans = {item.sequence for item in self._orphans()}
         for item in self._inventory.items():
-            yield LeftOver(urn=item.urn, type=item.type, id=item.id, known=item.sequence not in orphans)
+            yield LeftOver(
+                urn=item.urn,
+                type=item.type,
+                id=item.id,
+                known=item.sequence not in orphans,
+                made_for=item.made_for,
+            )
 
     def _check_up(self, outcome: Outcome, _operations: Sequence[Operation]) -> str | None:
         if not outcome.succeeded:
@@ -211,6 +239,10 @@ class _Rehearsal:
     def _check_fault(self, outcome: Outcome, operations: Sequence[Operation]) -> str | None:
         fault = self._request.fault
         assert fault is not None
+        if fault.type == ANY:
+            if len(operations) < fault.nth:
+                return f"operation number {fault.nth} never happened: this update has {len(operations)} of them"
+            return "the engine should have ended, and went on" if outcome.succeeded else None
         creates = sum(operation.operation == "create" and operation.type == fault.type for operation in operations)
         if creates < fault.nth:
             return (
@@ -235,7 +267,7 @@ def _check_again(outcome: Outcome, operations: Sequence[Operation]) -> str | Non
 
 
 def _check_possible(fault: Fault) -> None:
-    known = {*ROWS, *TYPES}
+    known = {ANY, *ROWS, *TYPES}
     if fault.type not in known:
         near = get_close_matches(fault.type, sorted(known), n=3, cutoff=0.4) or sorted(known)
         raise BadInput(f"the simulator knows no type {fault.type!r} to fail; write one such as {', '.join(near)}")

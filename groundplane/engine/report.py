@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from groundplane.engine.deployment import name_of
-from groundplane.engine.result import RehearsalResult, Step
+from groundplane.engine.result import LeftOver, RehearsalResult, Step
 from groundplane.engine.schedule import PARALLEL
 
 FORMAT = 1
@@ -41,7 +41,9 @@ def to_json(result: RehearsalResult) -> str:
             for task in result.critical_path
         ],
         "left_over": [
-            {"urn": item.urn, "type": item.type, "id": item.id, "known": item.known} for item in result.left_over
+            {"urn": item.urn, "type": item.type, "id": item.id, "known": item.known}
+            | ({"made_for": item.made_for} if item.made_for else {})
+            for item in result.left_over
         ],
     }
     return json.dumps(document, indent=1) + "\n"
@@ -61,6 +63,7 @@ def summary(result: RehearsalResult) -> Iterator[RenderableType]:
             yield Text(f"  {duration(task.start_seconds):>12}  +{duration(task.seconds):<12} {name_of(task.urn)}")
     if result.unprotected:
         yield Text(f"\n{result.unprotected} protected resources had to be unprotected before the destroy")
+        yield from (Text(f"  and in AWS: {action}") for action in result.lifted)
     if result.adopted:
         yield Text(f"\ntaken into the stack after the crash: {', '.join(name_of(urn) for urn in result.adopted)}")
     yield from _left_over(result)
@@ -113,7 +116,11 @@ def _left_over(result: RehearsalResult) -> Iterator[Text]:
     orphans = [item for item in result.left_over if not item.known]
     if orphans:
         yield Text("\nin the cloud, and unknown to the stack:", style="red")
-        yield from (Text(f"  {name_of(item.urn)} ({item.id})") for item in orphans)
+        yield from (Text(f"  {name_of(item.urn)} ({item.id}){_origin(item)}") for item in orphans)
+
+
+def _origin(item: LeftOver) -> str:
+    return f", made for {name_of(item.made_for)}" if item.made_for else ""
 
 
 def _verdict(result: RehearsalResult) -> Iterator[Text]:

@@ -66,6 +66,8 @@ class LeftOver:
     id: str
     known: bool
     """Whether the stack still has it, or let it go as declared by `retain_on_delete`; False for an orphan."""
+    made_for: str | None = None
+    """URN of what a service made it for by itself; None if the stack declared it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +83,8 @@ class RehearsalResult:
     """Number of resources by type when all was up, most first."""
     unprotected: int
     """How many resources had to be unprotected before the destroy."""
+    lifted: tuple[str, ...] = ()
+    """What had to be done in AWS before the destroy, besides."""
     adopted: tuple[str, ...]
     """URNs of what the cloud had made when the engine was killed, and that was taken into the state since."""
     kept: bool

@@ -1,6 +1,7 @@
 """One stack on the real engine through the Automation API: up, destroy and what an operator does in between."""
 
 import gc
+import logging
 import sys
 import threading
 import warnings
@@ -133,13 +134,20 @@ def _outcome(watch: Watch, run: Callable[[], object]) -> Outcome:
 def quiet() -> Iterator[None]:
     """Keep the SDK's complaints to itself that come of an engine that failed or was killed: that is what is rehearsed.
 
-    It abandons the program's coroutine, which complains when it is collected, and its event stream ends in mid-air.
+    It abandons the program's coroutine, which complains when it is collected, its event stream ends in mid-air, and
+    the server that ran the program logs that it cannot tell the engine; a log that kept that record would keep the
+    program's event loop with it.
     """
 
     def hook(unraisable: "sys.UnraisableHookArgs") -> None:
         if getattr(unraisable.object, "__name__", "") not in ("run_in_stack", "run_pulumi_func"):
             shown(unraisable)
 
+    def drop(_record: logging.LogRecord) -> bool:
+        return False
+
+    server = logging.getLogger("grpc._server")
+    server.addFilter(drop)
     shown, sys.unraisablehook = sys.unraisablehook, hook
     try:
         with warnings.catch_warnings():
@@ -151,6 +159,7 @@ def quiet() -> Iterator[None]:
                 gc.collect()
     finally:
         sys.unraisablehook = shown
+        server.removeFilter(drop)
 
 
 def _last_line(error: automation.CommandError) -> str:

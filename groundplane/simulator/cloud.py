@@ -1,14 +1,21 @@
-"""The simulated cloud's decisions: what may be created, changed and deleted, and what it answers. No gRPC here."""
+"""The simulated cloud's decisions: what may be created, changed and deleted, and what it answers. No gRPC here.
 
-from collections.abc import Iterator
+Not simulated, for any service: quotas and capacity, what IAM and the policies of resources allow, calls that fail and
+are repeated, and that a change takes a while to be visible.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from groundplane.simulator.diff import changed_paths
 from groundplane.simulator.inventory import Inventory, Item, Records
+from groundplane.simulator.lookup import follow, named, refusal, row_of, values_at
 from groundplane.simulator.operations import NeverReady, Operations, Refused
 from groundplane.simulator.row import Holder, Reference, Requirement, Row
-from groundplane.simulator.rows import ROWS
 from groundplane.simulator.settings import Settings
-from groundplane.simulator.templates import facts_of, id_of, state_of
+from groundplane.simulator.side_effects import make_for, remove
+from groundplane.simulator.templates import UNKNOWN, facts_of, id_of, state_of
 
 __all__ = ["MASK", "Cloud", "NeverReady", "Refused", "row_of", "values_at"]
 
@@ -37,10 +44,17 @@ class Cloud:
             self._check(records, row, inputs)
             item = self._item(records, row, urn, inputs)
             records.add(item)
+            make_for(records, item)
             return item
 
         patience = timeout or CREATE_TIMEOUT_SECONDS
-        return self._operations.create(urn, row.token, row.latency(inputs), add, patience=patience)
+
+        def unmet(records: Records, item: Item) -> str | None:
+            return self._unmet(records, row.awaits, inputs, id=item.id, timeout=duration(patience))
+
+        return self._operations.create(
+            urn, row.token, row.latency(inputs), add, patience=patience, unmet=unmet if row.awaits else None
+        )
 
     def update(
         self, urn: str, type_: str, id_: str, inputs: dict[str, Any], region: str | None = None
@@ -52,8 +66,9 @@ class Cloud:
             with self._inventory.transaction() as records:
                 item = self._existing(records, type_, id_, region)
                 self._check(records, row, inputs, but=item)
-                state = state_of(row, self._facts(item), item.id, inputs)
+                state = self._state(records, item, inputs)
                 records.change(item.sequence, state)
+                make_for(records, replace(item, state=state))
             self._operations.wait(latency.of("update"))
         return state
 
@@ -65,8 +80,9 @@ class Cloud:
             with self._inventory.transaction() as records:
                 item = self._find(records, type_, id_, region)
                 if item is not None:
-                    _check_unused(records, item)
-                    records.remove(item.sequence)
+                    if answer := refusal(records, item):
+                        raise Refused(answer)
+                    remove(records, item)
             self._operations.wait(latency.of("delete"))
 
     def read(self, type_: str, id_: str, region: str | None = None) -> dict[str, Any] | None:
@@ -79,7 +95,11 @@ class Cloud:
         """State that an update would leave; unknown where it rests on inputs that are. Raises Refused if it is gone."""
         with self._inventory.transaction() as records:
             item = self._existing(records, type_, id_, region)
-        return state_of(row_of(type_), self._facts(item), item.id, inputs)
+            state = self._state(records, item, inputs)
+        versioned = row_of(type_).versioned
+        if versioned is not None and state[versioned.output] != item.state.get(versioned.output):
+            state[versioned.output] = UNKNOWN
+        return state
 
     def _find(self, records: Records, type_: str, id_: str, region: str | None) -> Item | None:
         return records.find(type_, id_, account=self._settings.account, region=region or self._region)
@@ -98,6 +118,8 @@ class Cloud:
         account = self._settings.account
         facts = facts_of(urn, account=account, region=region, generation=generation, sequence=sequence)
         id_ = id_of(row, facts, inputs)
+        state = state_of(row, facts, id_, inputs)
+        self._look_up(records, row, state)
         return Item(
             sequence=sequence,
             type=row.token,
@@ -106,22 +128,38 @@ class Cloud:
             account=account,
             region=region,
             generation=generation,
-            state=state_of(row, facts, id_, inputs),
+            state=state,
         )
 
-    def _facts(self, item: Item) -> dict[str, str]:
-        return facts_of(
+    def _state(self, records: Records, item: Item, inputs: dict[str, Any]) -> dict[str, Any]:
+        """State that an update leaves."""
+        row = row_of(item.type)
+        facts = facts_of(
             item.urn, account=item.account, region=item.region, generation=item.generation, sequence=item.sequence
         )
+        state = state_of(row, facts, item.id, inputs)
+        self._look_up(records, row, state)
+        if row.versioned is not None:
+            state[row.versioned.output] = _version(row, item.state, state)
+        return state
+
+    def _look_up(self, records: Records, row: Row, state: dict[str, Any]) -> None:
+        """Fill outputs that another resource knows, if it is there."""
+        for path, source in row.looked_up.items():
+            *parents, last = path.split(".")
+            place = state
+            for part in parents:
+                place = place.setdefault(part, {})
+            if found := follow(records, row, state, source, self._settings.account):
+                place[last] = found[0]
 
     def _check(self, records: Records, row: Row, inputs: dict[str, Any], but: Item | None = None) -> None:
         self._check_unique(records, row, inputs, but)
         for path, reference in row.references.items():
             for value in values_at(inputs, path):
                 self._check_reference(records, reference, value)
-        for requirement in row.requires:
-            for value in values_at(inputs, requirement.of):
-                self._check_requirement(records, requirement, value)
+        if complaint := self._unmet(records, row.requires, inputs):
+            raise Refused(complaint)
 
     def _check_unique(self, records: Records, row: Row, inputs: dict[str, Any], but: Item | None) -> None:
         for unique in row.unique:
@@ -143,15 +181,23 @@ class Cloud:
         if not isinstance(value, str) or value.startswith((MASK, *reference.external)):
             return
         targets = (item for item in records.items(reference.to) if item.account == self._settings.account)
-        if all(_named(target, reference.by) != value for target in targets):
+        if all(named(target, reference.by) != value for target in targets):
             raise Refused(reference.missing.format(value=value))
 
-    def _check_requirement(self, records: Records, requirement: Requirement, value: Any) -> None:
-        if not isinstance(value, str) or value.startswith(MASK):
-            return
-        name = value.rpartition(":")[2]
-        if not any(self._holds(records, holder, name) for holder in requirement.met_by):
-            raise Refused(requirement.error.format(value=value))
+    def _unmet(
+        self, records: Records, requirements: tuple[Requirement, ...], inputs: Mapping[str, Any], **facts: str
+    ) -> str | None:
+        """What the first requirement that is not met says."""
+        for requirement in requirements:
+            if requirement.when is not None and inputs.get(requirement.when[0]) not in requirement.when[1]:
+                continue
+            for value in values_at(inputs, requirement.of):
+                if not isinstance(value, str) or value.startswith(MASK):
+                    continue
+                name = value.rpartition(":")[2]
+                if not any(self._holds(records, holder, name) for holder in requirement.met_by):
+                    return requirement.error.format(value=value, **facts)
+        return None
 
     def _holds(self, records: Records, holder: Holder, name: str) -> bool:
         return any(
@@ -161,51 +207,17 @@ class Cloud:
         )
 
 
-def row_of(type_: str) -> Row:
-    """The row of a type. Raises Refused, naming the type and where rows are kept, if there is none."""
-    if type_ not in ROWS:
-        raise Refused(
-            f"the simulator has no row for resource type {type_}: add one to groundplane/simulator/rows "
-            "(outputs, unique names, references, what forces a replacement, latency)"
-        )
-    return ROWS[type_]
+def duration(seconds: float) -> str:
+    """As Go writes it: `20m0s`."""
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes:g}m{rest:g}s" if minutes else f"{rest:g}s"
 
 
-def values_at(tree: Any, path: str) -> list[Any]:
-    """Values at a path such as `rules[].bucket`; lists are entered wherever they stand."""
-    found = [tree]
-    for part in path.replace("[]", "").split("."):
-        found = [item[part] for item in _flat(found) if isinstance(item, dict) and part in item]
-    return list(_flat(found))
-
-
-def _flat(values: list[Any]) -> Iterator[Any]:
-    for value in values:
-        if isinstance(value, list):
-            yield from _flat(value)
-        else:
-            yield value
-
-
-def _named(item: Item, by: str) -> Any:
-    return item.id if by == "id" else item.state.get(by)
-
-
-def _users(type_: str) -> Iterator[tuple[str, str, Reference]]:
-    """Type, path and reference of whatever keeps a resource of `type_` from being deleted."""
-    for row in ROWS.values():
-        for path, reference in row.references.items():
-            if reference.to == type_ and reference.blocks is not None:
-                yield row.token, path, reference
-
-
-def _check_unused(records: Records, target: Item) -> None:
-    for type_, path, reference in _users(target.type):
-        name = _named(target, reference.by)
-        for user in records.items(type_):
-            if (
-                user.sequence != target.sequence
-                and user.account == target.account
-                and name in values_at(user.state, path)
-            ):
-                raise Refused(str(reference.blocks).format(value=name, by=user.id))
+def _version(row: Row, before: Mapping[str, Any], after: Mapping[str, Any]) -> Any:
+    """The number of changes, this one included if it is one."""
+    assert row.versioned is not None
+    output = row.versioned.output
+    ignored = (output, *row.versioned.but)
+    old, new = ({key: value for key, value in state.items() if key not in ignored} for state in (before, after))
+    number = before.get(output, 1)
+    return number + 1 if any(changed_paths(old, new)) else number

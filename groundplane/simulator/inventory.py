@@ -14,15 +14,17 @@ from typing import Any
 _SCHEMA = """
 create table if not exists resources (
     sequence integer primary key autoincrement, type text not null, id text not null, urn text not null,
-    account text not null, region text not null, generation integer not null, state text not null);
+    account text not null, region text not null, generation integer not null, owner integer, made_for text,
+    state text not null);
 create index if not exists resources_by_type on resources (type, id);
+create index if not exists resources_by_owner on resources (owner);
 create table if not exists operations (
     sequence integer primary key autoincrement, run text not null, operation text not null, urn text not null,
     type text not null, seconds real not null, started real not null, ended real, error text);
 create index if not exists operations_by_urn on operations (urn);
 create index if not exists operations_by_type on operations (type, run);
 """
-_ITEM = "sequence, type, id, urn, account, region, generation, state"
+_ITEM = "sequence, type, id, urn, account, region, generation, owner, made_for, state"
 _OPERATION = "run, operation, urn, type, seconds, started, ended, error"
 
 
@@ -39,6 +41,10 @@ class Item:
     region: str
     generation: int
     """How many creates its URN had seen, this one included: what a replacement differs by from what it replaces."""
+    owner: int | None = None
+    """Sequence of what it goes with, if a service has made it by itself: no stack knows it, and its URN is none."""
+    made_for: str | None = None
+    """URN of what it was made for."""
     state: dict[str, Any]
     """Inputs and outputs by camelCase name; secrets are masked."""
 
@@ -129,6 +135,11 @@ class Records:
         row = self._db.execute(query, (type_, id_, account, region)).fetchone()
         return _item(row) if row else None
 
+    def made(self, owner: int) -> list[Item]:
+        """What goes with a resource, oldest first."""
+        query = f"select {_ITEM} from resources where owner = ? order by sequence"
+        return [_item(row) for row in self._db.execute(query, (owner,))]
+
     def next_sequence(self) -> int:
         """The number that the next resource added will have."""
         row = self._db.execute("select seq from sqlite_sequence where name = 'resources'").fetchone()
@@ -137,7 +148,7 @@ class Records:
     def add(self, item: Item) -> None:
         """Keep a new resource."""
         values = (*astuple(item)[:-1], json.dumps(item.state))
-        self._db.execute(f"insert into resources ({_ITEM}) values (?, ?, ?, ?, ?, ?, ?, ?)", values)
+        self._db.execute(f"insert into resources ({_ITEM}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
     def change(self, sequence: int, state: dict[str, Any]) -> None:
         """Replace the state of a resource."""
@@ -167,6 +178,10 @@ class Records:
         """How many creates of a type one run has begun, failed ones included."""
         query = "select count(*) from operations where type = ? and run = ? and operation = 'create'"
         return int(self._db.execute(query, (type_, run)).fetchone()[0])
+
+    def operations_of(self, run: str) -> int:
+        """How many operations one run has begun."""
+        return int(self._db.execute("select count(*) from operations where run = ?", (run,)).fetchone()[0])
 
     def creates_of_urn(self, urn: str) -> int:
         """How many creates of a resource all runs have begun, failed ones included."""

@@ -11,7 +11,13 @@ from contextlib import contextmanager
 
 from groundplane.simulator.inventory import Inventory, Item, Operation, Records
 from groundplane.simulator.row import Seconds
-from groundplane.simulator.settings import Fault, Settings
+from groundplane.simulator.settings import ANY, Settings
+
+POLL_SECONDS = 15.0
+"""How often a provider looks whether what it waits for is ready."""
+
+Unmet = Callable[[Records, Item], str | None]
+"""What a provider says when it gives up waiting for a new resource; None once the resource is ready."""
 
 
 class Refused(Exception):
@@ -34,7 +40,14 @@ class Operations:
         self._inventory = inventory
 
     def create(
-        self, urn: str, type_: str, latency: Seconds, add: Callable[[Records], Item], *, patience: float
+        self,
+        urn: str,
+        type_: str,
+        latency: Seconds,
+        add: Callable[[Records], Item],
+        *,
+        patience: float,
+        unmet: Unmet | None = None,
     ) -> Item:
         """Make a resource: `add` checks and adds it. `patience` is how long the provider would wait, in seconds.
 
@@ -48,16 +61,17 @@ class Operations:
             if fault == "timeout":
                 self.wait(patience)
                 raise NeverReady(f"timeout while waiting for resource to become ready (timeout: {patience:g}s)", item)
+            if unmet is not None:
+                self._wait_for(item, unmet, patience)
             self.wait(latency.create)
-            if fault == "kill":
-                os.kill(os.getppid(), signal.SIGKILL)
-                # The engine must never hear of this create; this process ends with the engine.
-                signal.pause()
         return item
 
     @contextmanager
     def logged(self, operation: str, urn: str, type_: str, latency: Seconds) -> Iterator[str | None]:
-        """Log an operation around its body, which gets the kind of fault that is due, if one is."""
+        """Log an operation around its body, which gets the kind of fault that is due, if one is.
+
+        A fault that kills is due at the end of the body: the cloud has done it, and the engine never hears of it.
+        """
         started = Operation(
             run=self._settings.run,
             operation=operation,
@@ -68,10 +82,14 @@ class Operations:
         )
         with self._inventory.transaction() as records:
             number = records.begin(started)
-            nth = records.creates_of_type(type_, self._settings.run) if operation == "create" else 0
+            fault = self._due(records, operation, type_)
         error: str | None = None
         try:
-            yield _due(self._settings.fault, type_, nth)
+            yield fault
+            if fault == "kill":
+                os.kill(os.getppid(), signal.SIGKILL)
+                # This process ends with the engine.
+                signal.pause()
         except Refused as refusal:
             error = str(refusal)
             raise
@@ -84,6 +102,29 @@ class Operations:
         if self._settings.speedup:
             time.sleep(seconds / self._settings.speedup)
 
+    def _due(self, records: Records, operation: str, type_: str) -> str | None:
+        """Kind of the fault of this operation, which is in the log already."""
+        fault, run = self._settings.fault, self._settings.run
+        if fault is None:
+            return None
+        if fault.type == ANY:
+            nth = records.operations_of(run)
+        elif operation == "create" and fault.type == type_:
+            nth = records.creates_of_type(type_, run)
+        else:
+            return None
+        return fault.kind if fault.nth == nth else None
 
-def _due(fault: Fault | None, type_: str, nth: int) -> str | None:
-    return fault.kind if fault and fault.type == type_ and fault.nth == nth else None
+    def _wait_for(self, item: Item, unmet: Unmet, patience: float) -> None:
+        """Look again and again until a new resource is ready. Raises NeverReady when patience ends."""
+        waited = 0.0
+        while True:
+            with self._inventory.transaction() as records:
+                complaint = unmet(records, item)
+            if complaint is None:
+                return
+            if waited >= patience:
+                raise NeverReady(complaint, item)
+            pause = min(POLL_SECONDS, patience - waited)
+            self.wait(pause)
+            waited += pause

@@ -44,6 +44,10 @@ class Reference:
     """What the service answers when the target is deleted first, over `value` (the target's) and `by` (this resource's
     id); None if it allows that."""
 
+    unless: tuple[str, Any] | None = None
+    """Property of the target and its value with which this resource goes along instead: objects go with a bucket that
+    has `forceDestroy`."""
+
     external: tuple[str, ...] = ()
     """Prefixes of values that name something outside the inventory, such as `arn:aws:iam::aws:policy/`; not looked
     up."""
@@ -71,7 +75,66 @@ class Requirement:
     met_by: tuple[Holder, ...]
     """Any of them."""
     error: str
-    """What the service answers otherwise: a `str.format` template over `value`; starts with AWS's error code."""
+    """What the service answers otherwise: a `str.format` template over `value`; starts with AWS's error code. Among
+    `awaits`, what the provider says when it gives up: over `id` and `timeout`, such as `20m0s`, too."""
+    when: tuple[str, frozenset[str]] | None = None
+    """Input, and the values of it with which this is required; None for all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lock:
+    """What keeps a resource from being deleted until it is switched off."""
+
+    property: str
+    error: str
+    """What the service answers while the property is true; starts with AWS's error code."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Versioned:
+    """An output that counts the changes: 1 at first, one more with every update of anything else than `but`."""
+
+    output: str
+    but: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owner:
+    """The resource that something made is in and goes with, if not the one it is made for."""
+
+    path: str
+    """Input that names it, or something below it: `arn:aws:s3:::logs/flows`."""
+    type: str
+    """Type token."""
+    by: str = "id"
+    """Output of it that the input holds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """What a service makes by itself for a resource, without a program that says so, and takes away with it.
+
+    It is in the inventory like anything else and holds what its own row's references say. What still uses it when its
+    owner goes keeps it there, as in AWS: left over.
+    """
+
+    type: str
+    """Type token; needs a row."""
+    name: str
+    """What is appended to the owner's name."""
+    inputs: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    """Where the owner's state has what it is made with: a path, or several whose values make a list. `each` is the
+    value at hand; `a.b>c` is `c` of the resource that the owner's `a.b` names, as its row's references say."""
+    fixed: Mapping[str, Tree] = field(default_factory=dict)
+    """What it is made with besides: no templates."""
+    id: str | None = None
+    """Path at which the owner's state has its id; None to draw one."""
+    each: str | None = None
+    """Path of an input of which every value means one; None for exactly one."""
+    only_if: str | None = None
+    """Path of an input without which, or with 0 or False in it, there is none."""
+    owner: Owner | None = None
+    """None for the resource itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +160,9 @@ class Row:
     """Template of the provider's resource id."""
     outputs: Mapping[str, Tree] = field(default_factory=dict)
     """What is computed and not given; a given input always wins."""
+    looked_up: Mapping[str, str] = field(default_factory=dict)
+    """Outputs that another resource knows: path of the output, and where to look, as in `Made.inputs`."""
+    versioned: Versioned | None = None
     autoname: str | None = None
     """Property that the provider fills with `<logical name>-<7 hex>` when the program does not."""
     unique: tuple[Unique, ...] = ()
@@ -104,18 +170,29 @@ class Row:
     """By path of the input: `vpcId`, `rules[].bucket`."""
     requires: tuple[Requirement, ...] = ()
     """Looked at in this order, after the references."""
+    awaits: tuple[Requirement, ...] = ()
+    """What it needs to become ready. Without that it is made, and the provider waits until its patience ends."""
+    makes: tuple[Made, ...] = ()
+    """In this order, and taken away in the other."""
+    lock: Lock | None = None
     replace: tuple[str, ...]
     """Paths of inputs that force a replacement, without list indices; `region` is added for every type. From what
     terraform-provider-aws 5.100.0's own plan answers, argument by argument (2026-11)."""
     seconds: Seconds
     seconds_by: Mapping[tuple[str, str], Seconds] = field(default_factory=dict)
-    """Instead of `seconds`, where an input (by its camelCase name) has that value: a gateway endpoint is quicker than
-    an interface endpoint."""
+    """Instead of `seconds`, where an input (by its path) has that value: a gateway endpoint is quicker than an
+    interface endpoint."""
     delete_before_replace: bool = False
     """True where pulumi-aws says so for the type whatever its name; a name set by hand does it for every type with
     `autoname`."""
 
     def latency(self, inputs: Mapping[str, Any]) -> Seconds:
         """How long the operations on a resource with these inputs take."""
-        special = (seconds for (name, value), seconds in self.seconds_by.items() if inputs.get(name) == value)
+        special = (seconds for (path, value), seconds in self.seconds_by.items() if _at(inputs, path) == value)
         return next(special, self.seconds)
+
+
+def _at(inputs: Any, path: str) -> Any:
+    for part in path.split("."):
+        inputs = inputs.get(part) if isinstance(inputs, Mapping) else None
+    return inputs

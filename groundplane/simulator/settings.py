@@ -9,16 +9,20 @@ from typing import Literal
 
 VARIABLE = "GROUNDPLANE_SIMULATOR"
 
+ANY = "*"
+"""Type of a fault that does not mind the type."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
     """What goes wrong, once: at the `nth` create of `type` in a run."""
 
     type: str
+    """Type token; `ANY` for the `nth` operation of the run, be it a create, an update or a delete."""
     nth: int = 1
     kind: Literal["fail", "timeout", "kill"] = "fail"
     """`fail` makes nothing; `timeout` makes the resource and never sees it ready; `kill` ends the engine process in
-    the middle of the create, after the cloud has made the resource and before the engine could know."""
+    the middle of the operation, after the cloud has done it and before the engine could know."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from groundplane.engine.find import Engine
 from groundplane.engine.report import summary
 from groundplane.errors import Refusal
 from groundplane.simulator.rows import ROWS
-from groundplane.simulator.settings import Fault
+from groundplane.simulator.settings import ANY, Fault
 from tests.engine.rehearsing import ALIAS, ALIAS_URN, folder, key_and_alias, names, provider, run
 
 WITH_FAULT = ["up", "resume", "again", "destroy"]
@@ -44,6 +44,26 @@ def test_resource_made_while_the_engine_was_killed_is_taken_into_the_stack(engin
     assert result.steps[0].error == "the engine was killed (SIGKILL)"
     assert result.adopted == (ALIAS_URN,)
     assert dict(result.steps[1].changes) == {"same": 4}
+
+
+def test_engine_killed_in_an_update_is_resumed(engine: Engine, tmp_path: Path) -> None:
+    def changed() -> None:
+        home = pulumi.ResourceOptions(provider=provider())
+        aws.kms.Key("artifacts", description="changed", opts=home)
+
+    assert run(engine, tmp_path, keep=True).ok
+    # The key's update; the alias, which the program no longer has, goes after it.
+    result = run(engine, tmp_path, changed, fault=Fault(type=ANY, nth=1, kind="kill"))
+    assert result.ok, result.steps
+    assert names(result) == WITH_FAULT
+    assert result.steps[0].error == "the engine was killed (SIGKILL)"
+    assert dict(result.steps[1].changes) == {"delete": 1, "same": 2, "update": 1}
+    assert result.left_over == ()
+
+
+def test_fails_when_the_engine_is_to_be_killed_later_than_it_ends(engine: Engine, tmp_path: Path) -> None:
+    result = run(engine, tmp_path, fault=Fault(type=ANY, nth=3, kind="kill"))
+    assert [step.complaint for step in result.steps] == ["operation number 3 never happened: this update has 2 of them"]
 
 
 def test_fails_when_the_create_to_fail_never_happens(engine: Engine, tmp_path: Path) -> None:

@@ -45,3 +45,13 @@ def test_every_key_is_documented() -> None:
         and "description" not in definitions[value.get("$ref", "/none").rpartition("/")[2]]
     ]
     assert bare == []
+
+
+def test_choices_say_what_they_mean() -> None:
+    deletion = json.loads(schema_text())["$defs"]["Deletion"]
+    meanings = dict(zip(deletion["enum"], deletion["enumDescriptions"], strict=True))
+    assert meanings["allow"] == "Delete it, and everything in it."
+
+
+def test_choices_without_meanings_have_no_empty_ones() -> None:
+    assert "enumDescriptions" not in json.loads(schema_text())["$defs"]["Tier"]

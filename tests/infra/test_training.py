@@ -49,6 +49,6 @@ def test_teams_are_on_the_clusters_provider_alone() -> None:
         )
 
 
-def test_a_cluster_without_teams_has_no_kubernetes_provider() -> None:
-    types = {resource.type for resource in _planned({}).plan.resources}
-    assert PROVIDER not in types
+def test_a_cluster_without_training_has_its_services_alone() -> None:
+    kinds = {resource.type for resource in _planned({}).plan.resources if resource.type.startswith("kubernetes:")}
+    assert kinds == {"kubernetes:storage.k8s.io/v1:StorageClass"}

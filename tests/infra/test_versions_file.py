@@ -73,8 +73,10 @@ def test_what_is_written_is_read_back(addons: dict[str, str], images: dict[str, 
 
 
 def test_fails_when_the_minor_is_none_of_the_catalogue() -> None:
-    assert _message('kubernetes_version: "1.99"\n').splitlines()[1].endswith(
-        "got '1.99'; write the minor that the cluster runs, in quotes"
+    assert (
+        _message('kubernetes_version: "1.99"\n')
+        .splitlines()[1]
+        .endswith("got '1.99'; write the minor that the cluster runs, in quotes")
     )
 
 

@@ -1,7 +1,8 @@
 """The simulated API server's decisions: what may be created, changed and deleted, and what it answers. No gRPC here.
 
-Objects are in the inventory of the simulated AWS, their cluster where resources have their region. Not simulated:
-admission (quotas, Pod Security, webhooks), controllers that make objects of their own, and what is in a Helm release.
+Objects are in the inventory of the simulated AWS, their cluster where resources have their region. What controllers
+make of them in AWS is in `controllers.py`. Not simulated: admission (quotas, Pod Security, webhooks), what RBAC allows,
+objects that controllers make in the cluster itself, and what is in a Helm release.
 """
 
 from collections.abc import Iterator
@@ -10,8 +11,11 @@ from typing import Any
 from components.catalog.crds import CRDS, chart_name
 from groundplane.simulator.diff import changed_paths, forces_replacement
 from groundplane.simulator.inventory import Inventory, Item, Records
+from groundplane.simulator.kubernetes import eks
 from groundplane.simulator.kubernetes.connection import Connection
+from groundplane.simulator.kubernetes.controllers import WATCHED, clear, finalizer_of, reconcile
 from groundplane.simulator.kubernetes.kinds import DEFINITION, NAMESPACE, RELEASE, Kind, kind_of
+from groundplane.simulator.kubernetes.view import View
 from groundplane.simulator.operations import Operations, Refused
 from groundplane.simulator.settings import Settings
 from groundplane.simulator.templates import facts_of, state_of
@@ -38,12 +42,13 @@ class Cluster:
         kind = kind_of(type_)
 
         def add(records: Records) -> Item:
-            self._check_reachable(records)
+            self._check_admitted(records)
             self._check_served(records, kind)
             self._check_namespace(records, inputs)
             self._check_free(records, kind, inputs)
             item = self._item(records, kind, urn, inputs)
             records.add(item)
+            self._reconcile(records, type_)
             return item
 
         return self._operations.create(urn, type_, kind.row.latency(inputs), add, patience=timeout or TIMEOUT_SECONDS)
@@ -54,19 +59,22 @@ class Cluster:
         latency = kind.row.latency(inputs)
         with self._operations.logged("update", urn, type_, latency):
             with self._inventory.transaction() as records:
-                self._check_reachable(records)
+                self._check_admitted(records)
                 item = self._find(records, type_, id_)
                 if item is None:
                     raise Refused(f'{kind.resource} "{id_.rpartition("/")[2]}" not found')
                 state = self._state(item, kind, inputs)
                 _check_mutable(kind, item.state, state)
                 records.change(item.sequence, state)
+                self._reconcile(records, type_)
             self._operations.wait(latency.of("update"))
         return state
 
     def delete(self, urn: str, type_: str, id_: str, timeout: float = 0) -> None:
         """Remove an object, and with a namespace all that is in it. Raises Refused for what finalizers hold."""
-        latency = kind_of(type_).row.latency({})
+        with self._inventory.transaction() as records:
+            found = self._find(records, type_, id_)
+        latency = kind_of(type_).row.latency(found.state if found else {})
         with self._operations.logged("delete", urn, type_, latency):
             with self._inventory.transaction() as records:
                 held = self._removed(records, type_, id_)
@@ -78,9 +86,9 @@ class Cluster:
     def read(self, type_: str, id_: str) -> dict[str, Any] | None:
         """State of an object, or None if it is gone. Raises Refused if the cluster is."""
         with self._inventory.transaction() as records:
-            if not self._reachable(records) and self._connection.delete_unreachable:
+            if self._connection.delete_unreachable and eks.refused(records, self._connection):
                 return None
-            self._check_reachable(records)
+            self._check_admitted(records)
             item = self._find(records, type_, id_)
         return None if item is None else item.state
 
@@ -92,43 +100,54 @@ class Cluster:
 
     def _removed(self, records: Records, type_: str, id_: str) -> list[str]:
         """Remove an object and what is in it; returns what finalizers keep, named with them."""
-        if not self._reachable(records) and not self._connection.delete_unreachable:
-            self._check_reachable(records)
+        if eks.refused(records, self._connection):
+            return self._dropped(records, type_, id_)
         target = self._find(records, type_, id_)
         if target is None:
             return []
         inside = [item for item in self._items(records) if item.id.startswith(f"{id_}/")] if type_ == NAMESPACE else []
-        stuck = {item.sequence: name for item in (*inside, target) if (name := self._held_by(records, item))}
-        for item in inside:
-            if item.sequence not in stuck:
+        charts = self._charts(records)
+        stuck = {item.sequence: name for item in (*inside, target) if (name := self._held_by(records, item, charts))}
+        for item in (*inside, target):
+            if item.sequence not in stuck and not (item is target and stuck):
+                clear(records, item, charts)
                 records.remove(item.sequence)
-        if not stuck:
-            records.remove(target.sequence)
+        self._reconcile(records, *{item.type for item in (*inside, target)})
         names = {item.sequence: f"{kind_of(item.type).resource} {item.id}" for item in (*inside, target)}
         return [f"{names[sequence]} ({name})" for sequence, name in stuck.items()]
 
-    def _held_by(self, records: Records, item: Item) -> str | None:
+    def _dropped(self, records: Records, type_: str, id_: str) -> list[str]:
+        """Let go of an object that cannot be reached: it goes with its cluster, or stays in one that is there."""
+        if not self._connection.delete_unreachable:
+            self._check_admitted(records)
+        target = self._find(records, type_, id_)
+        if target is not None and eks.gone(records, self._connection):
+            records.remove(target.sequence)
+        return []
+
+    def _reconcile(self, records: Records, *types: str) -> None:
+        """Let controllers work, if a change of these types is anything to them."""
+        if WATCHED.isdisjoint(types) and RELEASE not in types:
+            return
+        cluster = eks.cluster_of(records, self._connection)
+        if cluster is not None:
+            objects = tuple(self._items(records))
+            reconcile(View(records=records, cluster=cluster, objects=objects, charts=self._charts(records)))
+
+    def _held_by(self, records: Records, item: Item, charts: frozenset[str]) -> str | None:
         """Finalizer that nobody is there to take off."""
         own = item.state.get("metadata", {}).get("finalizers")
         if own:
             return ", ".join(own)
         kind = kind_of(item.type)
         facts = CRDS.get((kind.group, kind.name))
-        if facts is None or facts.controller is None or facts.controller in self._charts(records):
-            return None
-        return facts.finalizer
+        if facts is not None and facts.controller is not None and facts.controller not in charts:
+            return facts.finalizer
+        return finalizer_of(records, item, charts)
 
-    def _check_reachable(self, records: Records) -> None:
-        if not self._reachable(records):
-            raise Refused(f"configured Kubernetes cluster is unreachable: {self._connection.cluster} does not exist")
-
-    def _reachable(self, records: Records) -> bool:
-        """A cluster of AWS's that is not in the inventory is somebody else's, if no rehearsal here made any."""
-        if not self._connection.cluster.startswith("arn:"):
-            return True
-        if any(item.state.get("arn") == self._connection.cluster for item in records.items(EKS_CLUSTER)):
-            return True
-        return not any(done.type == EKS_CLUSTER and done.operation == "create" for done in records.operations())
+    def _check_admitted(self, records: Records) -> None:
+        if answer := eks.refused(records, self._connection):
+            raise Refused(answer)
 
     def _check_served(self, records: Records, kind: Kind) -> None:
         if not kind.custom or any(_defines(item, kind) for item in self._items(records, DEFINITION)):
@@ -164,8 +183,8 @@ class Cluster:
                 raise Refused("cannot re-use a name that is still in use")
             raise Refused(f'{kind.resource} "{name}" already exists')
 
-    def _charts(self, records: Records) -> set[str]:
-        return {chart_name(str(item.state["chart"])) for item in self._items(records, RELEASE)}
+    def _charts(self, records: Records) -> frozenset[str]:
+        return frozenset(chart_name(str(item.state["chart"])) for item in self._items(records, RELEASE))
 
     def _items(self, records: Records, type_: str | None = None) -> Iterator[Item]:
         """What is in this cluster, of one type or of all."""

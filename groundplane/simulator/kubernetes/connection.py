@@ -22,6 +22,8 @@ class Connection:
     delete_unreachable: bool = False
     mutable: frozenset[str] = frozenset()
     """Kinds whose data is changed in place and not by replacing them."""
+    principal: str | None = None
+    """ARN of the role that the kubeconfig has tokens made for; None for the caller's own."""
 
     @classmethod
     def of(cls, config: Mapping[str, Any]) -> "Connection":
@@ -32,6 +34,7 @@ class Connection:
             namespace=str(config.get("namespace", "default")),
             delete_unreachable=_on(config.get("deleteUnreachable")),
             mutable=frozenset(kind for kind, switch in switches.items() if _on(config.get(switch))),
+            principal=principal_of(config),
         )
 
 
@@ -50,6 +53,16 @@ def cluster_of(config: Mapping[str, Any]) -> str:
     except (ValueError, TypeError, KeyError):
         # A path, YAML or nothing: whatever it is, it is one cluster.
         return kubeconfig if isinstance(kubeconfig, str) and kubeconfig else ANY_CLUSTER
+
+
+def principal_of(config: Mapping[str, Any]) -> str | None:
+    """What `aws eks get-token` is told with `--role-arn`, in a kubeconfig that says so."""
+    try:
+        document = json.loads(config.get("kubeconfig", ""))
+        arguments = [str(word) for user in document["users"] for word in user["user"]["exec"]["args"]]
+        return arguments[arguments.index("--role-arn") + 1]
+    except (ValueError, TypeError, KeyError, IndexError):
+        return None
 
 
 def replaced(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:

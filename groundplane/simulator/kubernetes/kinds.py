@@ -96,6 +96,7 @@ def _row(
     *,
     replace: tuple[str, ...] = (),
     seconds: Seconds = API_CALL,
+    seconds_by: Mapping[tuple[str, str], Seconds] | None = None,
     outputs: Mapping[str, Tree] | None = None,
 ) -> Row:
     return Row(
@@ -104,6 +105,7 @@ def _row(
         outputs={"metadata": dict(METADATA), **(outputs or {})},
         replace=(*IDENTITY, *replace),
         seconds=seconds,
+        seconds_by=seconds_by or {},
     )
 
 
@@ -114,9 +116,10 @@ def _of(
     namespaced: bool = True,
     immutable: tuple[str, ...] = (),
     seconds: Seconds = API_CALL,
+    seconds_by: Mapping[tuple[str, str], Seconds] | None = None,
     outputs: Mapping[str, Tree] | None = None,
 ) -> Kind:
-    row = _row(api, name, replace=replace, seconds=seconds, outputs=outputs)
+    row = _row(api, name, replace=replace, seconds=seconds, seconds_by=seconds_by, outputs=outputs)
     return Kind(row=row, namespaced=namespaced, immutable=immutable)
 
 
@@ -163,6 +166,8 @@ _KINDS = (
         "spec.clusterIP",
         # Waits until there are endpoints.
         seconds=Seconds(create=10, update=1, delete=1),
+        # Waits until its load balancer has a name, and, with the controller's finalizer on it, until it is gone.
+        seconds_by={("spec.type", "LoadBalancer"): Seconds(create=150, update=5, delete=40)},
         outputs={"spec": {"clusterIP": "172.20.0.100", "type": "ClusterIP"}},
     ),
     _of("core/v1", "ServiceAccount"),

@@ -11,6 +11,7 @@ addresses, a block cannot leave a VPC that has subnets in it, and blocks of subn
 from groundplane.simulator.row import Reference, Row, Seconds, Unique
 from groundplane.simulator.rows.iam import ROLE
 from groundplane.simulator.rows.logs import LOG_GROUP
+from groundplane.simulator.rows.s3 import delivered
 
 VPC = "aws:ec2/vpc:Vpc"
 SUBNET = "aws:ec2/subnet:Subnet"
@@ -25,13 +26,16 @@ NO_SUBNET = "InvalidSubnetID.NotFound: The subnet ID '{value}' does not exist"
 NO_TABLE = "InvalidRouteTableID.NotFound: The routeTable ID '{value}' does not exist"
 NO_GROUP = "InvalidGroup.NotFound: The security group '{value}' does not exist"
 
+IN_USE = "DependencyViolation: resource {value} has a dependent object"
+"""Said of a security group that something has, or that a rule of another one names."""
+
 _OF_VPC = Reference(to=VPC, missing=NO_VPC)
 """Goes with its VPC."""
 
 _IN_VPC = Reference(
     to=VPC, missing=NO_VPC, blocks="DependencyViolation: The vpc '{value}' has dependencies and cannot be deleted."
 )
-_IN_SUBNET = Reference(
+IN_SUBNET = Reference(
     to=SUBNET,
     missing=NO_SUBNET,
     blocks="DependencyViolation: The subnet '{value}' has dependencies and cannot be deleted.",
@@ -53,7 +57,7 @@ def _security_group_rule(direction: str) -> Row:
             "referencedSecurityGroupId": Reference(
                 to=SECURITY_GROUP,
                 missing=NO_GROUP,
-                blocks="DependencyViolation: resource {value} has a dependent object",
+                blocks=IN_USE,
             ),
         },
         replace=("securityGroupId",),
@@ -197,7 +201,7 @@ ROWS: tuple[Row, ...] = (
             ),
         ),
         references={
-            "subnetId": _IN_SUBNET,
+            "subnetId": IN_SUBNET,
             "allocationId": Reference(
                 to=ADDRESS,
                 by="allocationId",
@@ -222,11 +226,11 @@ ROWS: tuple[Row, ...] = (
         },
         references={
             "vpcId": _IN_VPC,
-            "subnetIds": _IN_SUBNET,
+            "subnetIds": IN_SUBNET,
             "securityGroupIds": Reference(
                 to=SECURITY_GROUP,
                 missing=NO_GROUP,
-                blocks="DependencyViolation: resource {value} has a dependent object",
+                blocks=IN_USE,
             ),
             "routeTableIds": Reference(to=ROUTE_TABLE, missing=NO_TABLE),
         },
@@ -287,6 +291,7 @@ ROWS: tuple[Row, ...] = (
                 external=("arn:aws:s3:::", "arn:aws-cn:s3:::", "arn:aws-us-gov:s3:::"),
             ),
         },
+        makes=(delivered("flow-logs", "AWSLogs", path="logDestination", by="arn"),),
         replace=(
             "deliverCrossAccountRole",
             "destinationOptions.fileFormat",

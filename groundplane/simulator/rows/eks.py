@@ -5,12 +5,15 @@ and takes minutes as well, and so does a delete ("Creation complete after ...", 
 public terraform-aws-eks issues). Error codes are those of the API reference, and their texts those of public issue
 threads (2026-11).
 
-Not simulated, for want of a row that says it: an add-on with a Deployment stays degraded without nodes, an add-on is
-there once a cluster, the cluster refuses deletion while `deletionProtection` is on, and the interfaces of a cluster
-outlive it by a minute or two.
+A cluster comes with a security group and with interfaces in its subnets (EKS user guide, "View Amazon EKS security
+group requirements", 2026-11). They go with it; the group stays where something still uses it.
+
+Not simulated: quotas, what IAM policies allow and what service control policies forbid; one add-on of a kind in a
+cluster; whether pods of an add-on tolerate the taints of the nodes there are.
 """
 
-from groundplane.simulator.row import Reference, Row, Seconds, Unique
+from groundplane.simulator.row import Holder, Lock, Made, Reference, Requirement, Row, Seconds, Unique
+from groundplane.simulator.rows.compute import INSTANCE, INTERFACE
 from groundplane.simulator.rows.ec2 import NO_GROUP, NO_SUBNET, SECURITY_GROUP, SUBNET
 from groundplane.simulator.rows.iam import ROLE
 
@@ -23,6 +26,23 @@ NO_ROLE = "InvalidParameterException: Role with arn: {value}, could not be assum
 
 IN_CLUSTER = Reference(to=CLUSTER, by="name", missing=NO_CLUSTER)
 """Goes with its cluster. Node groups and Fargate profiles do not: they hold it."""
+
+DEPLOYMENTS = frozenset(
+    {
+        "amazon-cloudwatch-observability",
+        "aws-ebs-csi-driver",
+        "aws-efs-csi-driver",
+        "aws-fsx-csi-driver",
+        "aws-mountpoint-s3-csi-driver",
+        "cert-manager",
+        "coredns",
+        "external-dns",
+        "kube-state-metrics",
+        "metrics-server",
+        "snapshot-controller",
+    }
+)
+"""Add-ons with pods that need a node to run on. The others are DaemonSets alone, which are complete without nodes."""
 
 ROWS: tuple[Row, ...] = (
     Row(
@@ -39,6 +59,7 @@ ROWS: tuple[Row, ...] = (
             "status": "ACTIVE",
             "vpcConfig": {"clusterSecurityGroupId": "sg-{hex17}", "vpcId": "vpc-{hex17}"},
         },
+        looked_up={"vpcConfig.vpcId": "vpcConfig.subnetIds>vpcId"},
         autoname="name",
         unique=(
             Unique(
@@ -53,17 +74,38 @@ ROWS: tuple[Row, ...] = (
                 by="arn",
                 missing="InvalidParameterException: KMS Key with arn {value} does not exist",
             ),
-            "vpcConfig.subnetIds": Reference(
-                to=SUBNET,
-                missing=NO_SUBNET,
-                blocks="DependencyViolation: The subnet '{value}' has dependencies and cannot be deleted.",
-            ),
-            "vpcConfig.securityGroupIds": Reference(
-                to=SECURITY_GROUP,
-                missing=NO_GROUP,
-                blocks="DependencyViolation: resource {value} has a dependent object",
-            ),
+            # Held by the interfaces.
+            "vpcConfig.subnetIds": Reference(to=SUBNET, missing=NO_SUBNET),
+            "vpcConfig.securityGroupIds": Reference(to=SECURITY_GROUP, missing=NO_GROUP),
         },
+        makes=(
+            Made(
+                type=SECURITY_GROUP,
+                name="eks-cluster-sg",
+                id="vpcConfig.clusterSecurityGroupId",
+                inputs={"vpcId": "vpcConfig.vpcId", "name": "vpcConfig.clusterSecurityGroupId"},
+                fixed={
+                    "description": "EKS created security group applied to ENI that is attached to EKS Control Plane"
+                    " master nodes, as well as any managed workloads."
+                },
+            ),
+            Made(
+                type=INTERFACE,
+                name="control-plane",
+                each="vpcConfig.subnetIds",
+                inputs={
+                    "subnetId": "each",
+                    "securityGroups": ("vpcConfig.clusterSecurityGroupId", "vpcConfig.securityGroupIds"),
+                },
+                fixed={"description": "Amazon EKS"},
+            ),
+        ),
+        lock=Lock(
+            property="deletionProtection",
+            # The code is the user guide's ("Protect EKS clusters from accidental deletion", 2026-11), the words are not
+            # to be had from a public source.
+            error="InvalidRequestException: the cluster has deletion protection enabled; disable it before deletion",
+        ),
         replace=(
             "accessConfig.bootstrapClusterCreatorAdminPermissions",
             "bootstrapSelfManagedAddons",
@@ -95,6 +137,16 @@ ROWS: tuple[Row, ...] = (
             "podIdentityAssociations[].roleArn": Reference(to=ROLE, by="arn", missing=NO_ROLE),
             "serviceAccountRoleArn": Reference(to=ROLE, by="arn", missing=NO_ROLE),
         },
+        # pulumi-eks #1819 has the text (2025-07); the next update goes on as if nothing was.
+        awaits=(
+            Requirement(
+                of="clusterName",
+                when=("addonName", DEPLOYMENTS),
+                met_by=(Holder(type=INSTANCE, by="clusterName", property="instanceState", value="running"),),
+                error="waiting for EKS Add-On ({id}) create: timeout while waiting for state to become 'ACTIVE' "
+                "(last state: 'DEGRADED', timeout: {timeout})",
+            ),
+        ),
         replace=("addonName", "clusterName"),
         # Polled until it is ACTIVE: images are pulled and pods become ready.
         seconds=Seconds(create=40, update=40, delete=20),

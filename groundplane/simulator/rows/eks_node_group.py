@@ -5,17 +5,19 @@ Latencies: a node group takes two to four minutes until its nodes have joined, a
 changes nodes takes minutes for each of them, one of labels or sizes seconds, and here all take the same. Error codes
 are those of the API references, and their texts those of public issue threads (2026-11).
 
-Not simulated, for want of a row that says it: a changed launch template gets no new version number, so that the group
-is not rolled; nodes hold their security groups; a group whose role lacks policies never becomes ready.
+A group that has nodes has one instance in every subnet here, which stands for all there; it is what holds subnets,
+security groups and a placement group.
+
+Not simulated: quotas and capacity; a group whose role lacks policies never becomes ready.
 """
 
-from groundplane.simulator.row import Reference, Row, Seconds, Unique
+from groundplane.simulator.row import Made, Reference, Row, Seconds, Unique, Versioned
+from groundplane.simulator.rows.compute import INSTANCE, PLACEMENT_GROUP
 from groundplane.simulator.rows.ec2 import NO_SUBNET, SUBNET
 from groundplane.simulator.rows.eks import CLUSTER, NO_CLUSTER
-from groundplane.simulator.rows.iam import ROLE
+from groundplane.simulator.rows.iam import INSTANCE_PROFILE, ROLE
 
 LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
-PLACEMENT_GROUP = "aws:ec2/placementGroup:PlacementGroup"
 NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 
 ROWS: tuple[Row, ...] = (
@@ -52,15 +54,17 @@ ROWS: tuple[Row, ...] = (
             ),
         ),
         # EC2 looks at what a template names when it launches something, not before; the placement group is the
-        # exception here, for it has to outlive the nodes that stand in it.
+        # exception here.
         references={
             "placement.groupName": Reference(
                 to=PLACEMENT_GROUP,
                 by="name",
                 missing="InvalidPlacementGroup.Unknown: The Placement Group '{value}' is unknown.",
-                blocks="InvalidPlacementGroup.InUse: The placement group '{value}' is in use and may not be deleted.",
             )
         },
+        # updateKeys in its resource (ec2_launch_template.go, 2026-11): all but these; the default version stays at 1
+        # unless the program says otherwise.
+        versioned=Versioned(output="latestVersion", but=("defaultVersion", "tags", "tagsAll", "updateDefaultVersion")),
         replace=("name", "namePrefix"),
         seconds=Seconds(create=1),
     ),
@@ -107,6 +111,29 @@ ROWS: tuple[Row, ...] = (
                 missing="InvalidRequestException: You must specify a valid launch template: {value} does not exist",
             ),
         },
+        makes=(
+            Made(
+                type=INSTANCE_PROFILE,
+                name="eks",
+                inputs={"name": "resources[].autoscalingGroups[].name", "role": "nodeRoleArn>name"},
+            ),
+            Made(
+                type=INSTANCE,
+                name="node",
+                each="subnetIds",
+                only_if="scalingConfig.desiredSize",
+                inputs={
+                    "clusterName": "clusterName",
+                    "subnetId": "each",
+                    "vpcSecurityGroupIds": (
+                        "launchTemplate.id>vpcSecurityGroupIds",
+                        "launchTemplate.id>networkInterfaces[].securityGroups",
+                        "clusterName>vpcConfig.clusterSecurityGroupId",
+                    ),
+                    "placementGroup": "launchTemplate.id>placement.groupName",
+                },
+            ),
+        ),
         replace=(
             "amiType",
             "capacityType",

@@ -8,6 +8,7 @@ from groundplane.simulator.row import Reference, Row, Seconds, Unique
 
 ROLE = "aws:iam/role:Role"
 POLICY = "aws:iam/policy:Policy"
+INSTANCE_PROFILE = "aws:iam/instanceProfile:InstanceProfile"
 
 MANAGED_BY_AWS = ("arn:aws:iam::aws:policy/", "arn:aws-cn:iam::aws:policy/", "arn:aws-us-gov:iam::aws:policy/")
 """Policies that every account has without making them."""
@@ -81,6 +82,35 @@ ROWS: tuple[Row, ...] = (
             ),
         ),
         replace=("description", "name", "namePrefix", "path"),
+        seconds=Seconds(create=1),
+    ),
+    Row(
+        token=INSTANCE_PROFILE,
+        id="{name}",
+        outputs={
+            "path": "/",
+            "arn": "arn:{partition}:iam::{account}:instance-profile/{name}",
+            "uniqueId": "AIPA{upper21}",
+        },
+        autoname="name",
+        unique=(
+            Unique(
+                property="name",
+                scope="account",
+                error="EntityAlreadyExists: Instance Profile {value} already exists.",
+            ),
+        ),
+        references={
+            # As IAM has it. terraform-provider-aws would take the role out of its profiles first (deleteRole in its
+            # role.go, 2026-11) and leave nodes without credentials and a profile that nobody takes away: too late to
+            # be told of it.
+            "role": Reference(
+                to=ROLE,
+                missing=NO_ROLE,
+                blocks="DeleteConflict: Cannot delete entity, must remove roles from instance profile first.",
+            )
+        },
+        replace=("name", "namePrefix", "path"),
         seconds=Seconds(create=1),
     ),
 )

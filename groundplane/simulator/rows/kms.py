@@ -41,4 +41,26 @@ ROWS: tuple[Row, ...] = (
         replace=("name", "namePrefix"),
         seconds=Seconds(create=1),
     ),
+    Row(
+        token="aws:kms/grant:Grant",
+        id="{keyId}:{hex32}{hex32}",
+        outputs={"grantId": "{hex32}{hex32}"},
+        # KMS wants the grantee to exist. It may be a role that a service makes for itself: not looked up.
+        references={
+            "keyId": Reference(to=KEY, by="arn", missing="NotFoundException: Key '{value}' does not exist"),
+        },
+        replace=(
+            "constraints.encryptionContextEquals",
+            "constraints.encryptionContextSubset",
+            "grantCreationTokens",
+            "granteePrincipal",
+            "keyId",
+            "name",
+            "operations",
+            "retireOnDelete",
+            "retiringPrincipal",
+        ),
+        # Waits until the grant is listed.
+        seconds=Seconds(create=2),
+    ),
 )

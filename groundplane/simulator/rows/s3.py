@@ -5,15 +5,20 @@ provider that this one is made from: a call takes 1 s; a new bucket 2 s; a lifec
 provider reads it back until it has been the same for a while (hashicorp/terraform-provider-aws, issue 23352); what is
 read back until it is visible 2 s.
 
-A bucket's configurations disappear with it in S3, so none of them keeps it from being deleted; access points do. A
-table of S3's hosted zones is not kept: the zone of us-east-1 stands for all.
+A bucket's configurations disappear with it in S3, so none of them keeps it from being deleted; access points do, and
+so do objects, unless `forceDestroy` was applied. Objects are what a program puts in, and what S3 delivers: wherever
+access logs or an inventory go there is an object from then on, and it stays when no more come. Nobody else writes any.
+
+Not simulated: that a lock holds its objects' versions against `forceDestroy`, and what lifecycle rules expire. A table
+of S3's hosted zones is not kept: the zone of us-east-1 stands for all.
 """
 
-from groundplane.simulator.row import Holder, Reference, Requirement, Row, Seconds, Unique
+from groundplane.simulator.row import Holder, Made, Owner, Reference, Requirement, Row, Seconds, Unique
 
 BUCKET = "aws:s3/bucket:Bucket"
 VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
 ACCESS_POINT = "aws:s3/accessPoint:AccessPoint"
+OBJECT = "aws:s3/bucketObject:BucketObject"
 ROLE = "aws:iam/role:Role"
 KEY = "aws:kms/key:Key"
 VPC = "aws:ec2/vpc:Vpc"
@@ -29,6 +34,17 @@ _VERSIONED = (
 )
 
 
+def delivered(name: str, key: str, *, path: str, by: str = "id") -> Made:
+    """An object that a service puts into the bucket named at `path`, where it stays."""
+    return Made(
+        type=OBJECT,
+        name=name,
+        inputs={"bucket": "bucket"},
+        fixed={"key": key},
+        owner=Owner(path=path, type=BUCKET, by=by),
+    )
+
+
 def _configuration(
     token: str,
     *,
@@ -37,6 +53,7 @@ def _configuration(
     id_: str = "{bucket}",
     references: dict[str, Reference] | None = None,
     requires: tuple[Requirement, ...] = (),
+    makes: tuple[Made, ...] = (),
 ) -> Row:
     """A row of something that is configured on a bucket and has no outputs."""
     return Row(
@@ -44,6 +61,7 @@ def _configuration(
         id=id_,
         references={"bucket": _BUCKET, **(references or {})},
         requires=requires,
+        makes=makes,
         replace=replace,
         seconds=seconds or Seconds(create=1),
     )
@@ -116,6 +134,7 @@ ROWS: tuple[Row, ...] = (
                 missing="InvalidTargetBucketForLogging: The target bucket for logging does not exist ({value})",
             )
         },
+        makes=(delivered("access-logs", "access-logs", path="targetBucket"),),
         replace=("bucket", "expectedBucketOwner"),
     ),
     _configuration(
@@ -157,7 +176,29 @@ ROWS: tuple[Row, ...] = (
                 missing="InvalidS3DestinationBucket: The destination bucket does not exist ({value})",
             )
         },
+        makes=(delivered("report", "inventory", path="destination.bucket.bucketArn", by="arn"),),
         replace=("bucket", "name"),
+    ),
+    Row(
+        token=OBJECT,
+        id="{bucket}/{key}",
+        outputs={
+            "arn": "arn:{partition}:s3:::{bucket}/{key}",
+            "contentType": "application/octet-stream",
+            "etag": "{hex32}",
+            "storageClass": "STANDARD",
+            "versionId": "{hex32}",
+        },
+        references={
+            "bucket": Reference(
+                to=BUCKET,
+                missing="NoSuchBucket: The specified bucket does not exist",
+                blocks="BucketNotEmpty: The bucket you tried to delete is not empty",
+                unless=("forceDestroy", True),
+            )
+        },
+        replace=("bucket", "key"),
+        seconds=Seconds(create=1),
     ),
     Row(
         token=ACCESS_POINT,

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from components.catalog.charts import CHARTS, ChartName, unsupported
+from components.catalog.charts import CHARTS, KUEUE_PARTNERS, ChartName, strangers_to_kueue, unsupported
 from components.catalog.kubernetes_versions import DEFAULT, VERSIONS
 
 
@@ -46,3 +46,32 @@ def test_minors_are_compared_as_numbers(minor: str) -> None:
 def test_unsupported_version_is_told_the_bounds() -> None:
     message = unsupported(ChartName.KARPENTER, "1.33")
     assert message == "is not among the versions that chart karpenter 1.14.1 supports: 1.34 to 1.36"
+
+
+PINNED = {name: chart.version for name, chart in CHARTS.items()}
+
+
+def test_what_is_pinned_is_what_kueue_was_built_for() -> None:
+    assert strangers_to_kueue(PINNED) == ()
+
+
+@pytest.mark.parametrize(
+    ("raised", "strangers"),
+    [
+        ({ChartName.KUBEFLOW_TRAINER: "2.3.0"}, (ChartName.KUBEFLOW_TRAINER,)),
+        ({ChartName.KUBEFLOW_TRAINER: "2.2.9"}, ()),
+        ({ChartName.JOBSET: "0.13.0"}, (ChartName.JOBSET,)),
+        ({ChartName.KUEUE: "0.20.0"}, (ChartName.KUBEFLOW_TRAINER,)),
+        ({ChartName.KUEUE: "0.20.0", ChartName.KUBEFLOW_TRAINER: "2.3.0"}, ()),
+        ({ChartName.KUEUE: "0.21.0"}, (ChartName.KUEUE,)),
+    ],
+)
+def test_fails_when_one_of_a_pair_is_raised_without_the_other(
+    raised: dict[ChartName, str], strangers: tuple[ChartName, ...]
+) -> None:
+    assert strangers_to_kueue({**PINNED, **raised}) == strangers
+
+
+def test_partners_are_told_by_their_minors() -> None:
+    minors = [*KUEUE_PARTNERS, *(minor for partners in KUEUE_PARTNERS.values() for minor in partners.values())]
+    assert [minor for minor in minors if not re.fullmatch(r"\d+\.\d+", minor)] == []

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from components.catalog.instances import accelerated_types
-from components.cluster.node_group import node_policy, node_trust
 from groundplane.plan.model import Plan
 from groundplane.plan.recorder import record
 from tests.components.cluster.programs_node_group import (
@@ -160,16 +159,6 @@ def test_role_is_of_the_region_s_partition() -> None:
     arn = inputs(plan, ATTACHMENT, "nodes-node-minimal")["policyArn"]
     assert arn == "arn:aws-cn:iam::aws:policy/AmazonEKSWorkerNodeMinimalPolicy"
     assert "ec2.amazonaws.com.cn" in inputs(plan, ROLE, "nodes-node")["assumeRolePolicy"]
-
-
-def test_only_ec2_assumes_the_role() -> None:
-    (statement,) = node_trust(dns_suffix="amazonaws.com")["Statement"]
-    assert (statement["Principal"], statement["Action"]) == ({"Service": "ec2.amazonaws.com"}, "sts:AssumeRole")
-
-
-def test_nodes_may_only_read_what_they_boot_with() -> None:
-    (statement,) = node_policy()["Statement"]
-    assert statement["Action"] == ["ec2:DescribeInstanceTypes", "ec2:DescribeInstances"]
 
 
 def test_efa_group_lets_its_members_in_and_out_to_each_other_alone() -> None:

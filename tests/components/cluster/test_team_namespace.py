@@ -137,5 +137,5 @@ def test_namespace_is_protected_unless_its_deletion_is_allowed() -> None:
 
 
 def test_fails_when_the_namespace_is_reserved() -> None:
-    with pytest.raises(ValueError, match="namespace 'kube-system' is Kubernetes' or EKS's own"):
+    with pytest.raises(ValueError, match="namespace 'kube-system' is for the cluster's own services"):
         record(lambda: team_namespace(SMALLEST, namespace="kube-system"))

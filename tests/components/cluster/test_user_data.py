@@ -1,4 +1,5 @@
 import tomllib
+from decimal import Decimal
 from email import message_from_string
 from email.message import Message
 from typing import Any
@@ -10,7 +11,7 @@ from ruamel.yaml import YAML
 
 from components.catalog.ami import AmiFamily
 from components.cluster.node_options_spec import KubeletSpec
-from components.cluster.user_data import multipart, node_config, toml, user_data
+from components.cluster.user_data import RLIMITS, multipart, node_config, toml, user_data
 
 PLAIN = KubeletSpec()
 FULL = KubeletSpec(max_pods=110, system_reserved_cpu_millicores=250, system_reserved_memory_mib=512)
@@ -26,6 +27,16 @@ MIME-Version: 1.0
 apiVersion: node.eks.aws/v1alpha1
 kind: NodeConfig
 spec:
+  containerd:
+    baseRuntimeSpec:
+      process:
+        rlimits:
+        - hard: 9007199254740992
+          soft: 9007199254740992
+          type: RLIMIT_MEMLOCK
+        - hard: 1048576
+          soft: 65536
+          type: RLIMIT_NOFILE
   instance:
     localStorage:
       strategy: RAID0
@@ -57,19 +68,37 @@ memory = "512Mi"
 
 @pytest.mark.parametrize(("family", "text"), [(AmiFamily.AL2023, AL2023), (AmiFamily.BOTTLEROCKET, BOTTLEROCKET)])
 def test_everything_said_is_the_golden_text(family: AmiFamily, text: str) -> None:
-    assert user_data(family, FULL, stripe_instance_store=True) == text
+    assert user_data(family, FULL, stripe_instance_store=True, efa=True) == text
 
 
 @pytest.mark.parametrize("family", list(AmiFamily))
 def test_nothing_said_is_no_user_data(family: AmiFamily) -> None:
-    assert user_data(family, PLAIN, stripe_instance_store=False) is None
+    assert user_data(family, PLAIN, stripe_instance_store=False, efa=False) is None
 
 
 def test_only_what_was_said_is_in_the_node_config() -> None:
     kubelet = KubeletSpec(system_reserved_memory_mib=256)
-    assert node_config(kubelet, stripe_instance_store=False) == {
+    assert node_config(kubelet, stripe_instance_store=False, efa=False) == {
         "kubelet": {"config": {"systemReserved": {"memory": "256Mi"}}}
     }
+
+
+def test_efa_alone_raises_limits_and_nothing_else() -> None:
+    assert node_config(PLAIN, stripe_instance_store=False, efa=True) == {
+        "containerd": {"baseRuntimeSpec": {"process": {"rlimits": list(RLIMITS)}}}
+    }
+
+
+def test_bottlerocket_raises_limits_for_efa_by_itself() -> None:
+    assert user_data(AmiFamily.BOTTLEROCKET, PLAIN, stripe_instance_store=False, efa=True) is None
+
+
+def test_limits_are_the_same_after_nodeadm_read_them_as_floating_point() -> None:
+    for limit in RLIMITS:
+        for bound in (limit["soft"], limit["hard"]):
+            assert isinstance(bound, int)
+            # As Go writes a float64 in JSON, in the fewest digits that read back as the same, with zeros after them.
+            assert int(Decimal(repr(float(bound)))) == bound < 2**64
 
 
 def test_part_is_of_the_type_that_nodeadm_reads() -> None:

@@ -11,6 +11,7 @@ from components.storage.artifact_bucket import ArtifactBucket, ArtifactBucketArg
 from components.storage.bucket_options_spec import Frequency, LockMode, ObjectLockSpec, Purpose, ReportsSpec
 from components.storage.lifecycle_spec import ArchiveTiersSpec, LifecycleRuleSpec, StorageClass
 from components.storage.replication_spec import ReplicationSpec
+from tests.components.storage import programs_file_systems, programs_volumes
 
 ACCOUNT = "123456789012"
 TAGS = {"environment": "test", "managed-by": "groundplane", "owner": "ml@example.com"}
@@ -97,4 +98,6 @@ PROGRAMS: dict[str, Callable[[], object]] = {
         ArtifactBucketSpec(purpose=Purpose.LOGS, replicate_to=ReplicationSpec(region="us-west-2"))
     ),
     "everything": everything,
+    **programs_file_systems.PROGRAMS,
+    **programs_volumes.PROGRAMS,
 }

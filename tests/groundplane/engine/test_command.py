@@ -31,6 +31,25 @@ def test_fails_when_a_fault_is_no_type(text: str) -> None:
         fault_of(text)
 
 
+def test_no_fault_is_none() -> None:
+    assert fault_of(None) is None
+
+
+def test_kill_is_at_the_nth_operation_of_any_type() -> None:
+    assert fault_of(None, 7) == Fault(type="*", nth=7, kind="kill")
+
+
+@pytest.mark.parametrize("number", [0, -1])
+def test_fails_when_the_engine_cannot_be_killed_that_early(number: int) -> None:
+    with pytest.raises(BadInput, match=f"--kill-after takes the number of an operation, 1 or later, got {number}"):
+        fault_of(None, number)
+
+
+def test_fails_when_two_faults_are_asked_for() -> None:
+    with pytest.raises(BadInput, match="--fail and --kill-after are two rehearsals: give one of them"):
+        fault_of("aws:kms/key:Key", 7)
+
+
 @pytest.mark.parametrize(
     ("fault", "message"),
     [

@@ -12,6 +12,13 @@ from groundplane.engine.result import LeftOver, RehearsalResult
 from tests.groundplane.engine.results import KEY, result, step
 
 ORPHAN = LeftOver(urn=KEY, type="aws:kms/key:Key", id="k-1", known=False)
+MADE = LeftOver(
+    urn="urn:pulumi:dev::groundplane::aws:ec2/instance:Instance::pool-node-1",
+    type="aws:ec2/instance:Instance",
+    id="i-1",
+    known=False,
+    made_for="urn:pulumi:dev::groundplane::kubernetes:karpenter.sh/v1:NodePool::pool",
+)
 RETAINED = LeftOver(urn=KEY, type="aws:kms/key:Key", id="k-1", known=True)
 
 
@@ -98,6 +105,21 @@ def test_summary_shows_a_failure_that_was_asked_for_as_one() -> None:
 def test_summary_lists_orphans() -> None:
     text = shown(result(step("up", complaint="no"), left_over=(ORPHAN,)))
     assert "in the cloud, and unknown to the stack:\n  aws:kms/key:Key artifacts (k-1)\n" in text
+
+
+def test_summary_says_what_an_orphan_was_made_for() -> None:
+    text = shown(result(step("destroy", complaint="no"), left_over=(MADE,)))
+    assert "  aws:ec2/instance:Instance pool-node-1 (i-1), made for kubernetes:karpenter.sh/v1:NodePool pool\n" in text
+
+
+def test_document_says_what_an_orphan_was_made_for() -> None:
+    document = json.loads(to_json(result(step("destroy", complaint="no"), left_over=(MADE,))))
+    assert document["left_over"][0]["made_for"] == MADE.made_for
+
+
+def test_summary_says_what_an_operator_had_to_do_in_aws() -> None:
+    text = shown(replace(result(step("destroy")), lifted=("aws:s3/bucket:Bucket logs emptied",)))
+    assert "before the destroy\n  and in AWS: aws:s3/bucket:Bucket logs emptied\n" in text
 
 
 def test_summary_lists_what_is_retained_by_design() -> None:

@@ -1,11 +1,13 @@
+import os
+import signal
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from groundplane.simulator.cloud import Cloud, NeverReady, Refused, values_at
+from groundplane.simulator.cloud import Cloud, NeverReady, Refused, duration
 from groundplane.simulator.inventory import Inventory
-from groundplane.simulator.settings import Fault, Settings
+from groundplane.simulator.settings import ANY, Fault, Settings
 from tests.groundplane.simulator.conftest import LOCK, LOCK_URN, VAULT, VAULT_URN
 
 ARN = "arn:aws:vault:us-east-1:123456789012:v"
@@ -158,10 +160,32 @@ def test_fails_when_a_type_has_no_row_and_names_it(cloud: Cloud) -> None:
         cloud.create(VAULT_URN, "test:other:Thing", {})
 
 
-@pytest.mark.parametrize(
-    ("path", "values"),
-    [("a", [1]), ("b.c", [2]), ("d[].e", [3, 4]), ("f", ["x", "y"]), ("gone.c", []), ("a.b", [])],
-)
-def test_values_at_a_path_enters_lists(path: str, values: list[object]) -> None:
-    tree = {"a": 1, "b": {"c": 2}, "d": [{"e": 3}, {"e": 4}, {}], "f": ["x", ["y"]]}
-    assert values_at(tree, path) == values
+@pytest.fixture
+def killed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Signals that the engine gets; who sends one would wait for its own end, and here it goes on."""
+    signals: list[int] = []
+    monkeypatch.setattr(os, "kill", lambda _engine, number: signals.append(number))
+    monkeypatch.setattr(signal, "pause", lambda: None)
+    return signals
+
+
+def test_kill_comes_at_the_nth_operation_of_any_type(settings: Settings, killed: list[int]) -> None:
+    cloud = with_fault(settings, Fault(type=ANY, nth=3, kind="kill"))
+    id_ = vault(cloud)
+    lock(cloud)
+    assert killed == []
+    cloud.update(VAULT_URN, VAULT, id_, {"name": "v", "size": 2})
+    assert killed == [signal.SIGKILL]
+    assert (cloud.read(VAULT, id_) or {})["size"] == 2
+
+
+def test_kill_at_an_operation_that_is_refused_does_not_come(settings: Settings, killed: list[int]) -> None:
+    cloud = with_fault(settings, Fault(type=ANY, nth=1, kind="kill"))
+    with pytest.raises(Refused):
+        lock(cloud)
+    assert killed == []
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(1200, "20m0s"), (90, "1m30s"), (5, "5s")])
+def test_duration_is_written_as_go_does(seconds: float, text: str) -> None:
+    assert duration(seconds) == text

@@ -57,3 +57,23 @@ def test_identifying_a_cluster_for_the_first_time_replaces_nothing() -> None:
 @pytest.mark.parametrize("new", [UNKNOWN, kubeconfig("https://b.example")])
 def test_without_an_identifier_a_kubeconfig_that_may_be_another_cluster_replaces_everything(new: str) -> None:
     assert replaced({"kubeconfig": kubeconfig("https://a.example")}, {"kubeconfig": new}) == ["kubeconfig"]
+
+
+def login(*arguments: str) -> dict[str, str]:
+    command = {"command": "aws", "args": ["eks", "get-token", "--cluster-name", "a", *arguments]}
+    return {"kubeconfig": json.dumps({"users": [{"name": "aws", "user": {"exec": command}}]})}
+
+
+@pytest.mark.parametrize(
+    ("config", "principal"),
+    [
+        (login("--role-arn", "arn:aws:iam::1:role/deployer", "--output", "json"), "arn:aws:iam::1:role/deployer"),
+        (login(), None),
+        (login("--role-arn"), None),
+        ({"kubeconfig": UNKNOWN}, None),
+        ({"kubeconfig": json.dumps({"users": [{"user": {"token": "t"}}]})}, None),
+        ({}, None),
+    ],
+)
+def test_principal_is_the_role_that_tokens_are_made_for(config: dict[str, str], principal: str | None) -> None:
+    assert Connection.of(config).principal == principal

@@ -3,7 +3,10 @@ from typing import Any
 
 import pytest
 
-from groundplane.simulator.cloud import Cloud, Refused
+from groundplane.simulator.cloud import Cloud, NeverReady, Refused
+from groundplane.simulator.inventory import Inventory
+from groundplane.simulator.rows.compute import INSTANCE, INTERFACE
+from groundplane.simulator.rows.ec2 import SECURITY_GROUP
 from groundplane.simulator.rows.eks import ACCESS_ENTRY, ADDON, CLUSTER
 from groundplane.simulator.settings import Settings
 
@@ -13,6 +16,7 @@ SUBNET = "aws:ec2/subnet:Subnet"
 VPC = "aws:ec2/vpc:Vpc"
 ASSOCIATION = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
 POD_IDENTITY = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
+INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 PRINCIPAL = f"arn:aws:iam::{ACCOUNT}:role/deployer"
 
 
@@ -33,11 +37,16 @@ def urn(type_: str, name: object = "one") -> str:
     return f"urn:pulumi:dev::groundplane::{type_}::{name}"
 
 
-def made_cluster(cloud: Cloud) -> dict[str, Any]:
+def held(folder: Path, *types: str) -> list[str]:
+    items = Inventory(folder / "inventory.sqlite").items()
+    return [item.id for item in items if not types or item.type in types]
+
+
+def made_cluster(cloud: Cloud, **inputs: Any) -> dict[str, Any]:
     subnet = made(cloud, SUBNET, vpcId=made(cloud, VPC)["id"])
     role = made(cloud, ROLE, name="cluster")
     vpc_config = {"subnetIds": [subnet["id"]], "endpointPrivateAccess": True}
-    return made(cloud, CLUSTER, name="groundplane-dev", roleArn=role["arn"], vpcConfig=vpc_config)
+    return made(cloud, CLUSTER, name="groundplane-dev", roleArn=role["arn"], vpcConfig=vpc_config, **inputs)
 
 
 def test_cluster_knows_where_it_answers(cloud: Cloud) -> None:
@@ -91,7 +100,66 @@ def test_fails_when_the_role_of_an_addon_is_not_there(cloud: Cloud) -> None:
 
 def test_cluster_takes_its_addons_and_entries_with_it(cloud: Cloud) -> None:
     made_cluster(cloud)
-    made(cloud, ADDON, clusterName="groundplane-dev", addonName="coredns")
+    made(cloud, ADDON, clusterName="groundplane-dev", addonName="vpc-cni")
     made(cloud, ACCESS_ENTRY, clusterName="groundplane-dev", principalArn=PRINCIPAL)
     cloud.delete(urn(CLUSTER), CLUSTER, "groundplane-dev")
     assert cloud.read(CLUSTER, "groundplane-dev") is None
+
+
+def test_cluster_is_in_the_vpc_of_its_subnets(cloud: Cloud, tmp_path: Path) -> None:
+    assert [made_cluster(cloud)["vpcConfig"]["vpcId"]] == held(tmp_path, VPC)
+
+
+def test_rule_may_name_the_security_group_that_a_cluster_comes_with(cloud: Cloud) -> None:
+    group = made_cluster(cloud)["vpcConfig"]["clusterSecurityGroupId"]
+    rule = made(cloud, INGRESS, securityGroupId=group, referencedSecurityGroupId=group)
+    assert rule["id"].startswith("sgr-")
+
+
+def test_cluster_takes_its_security_group_and_interfaces_with_it(cloud: Cloud, tmp_path: Path) -> None:
+    group = made_cluster(cloud)["vpcConfig"]["clusterSecurityGroupId"]
+    assert held(tmp_path, SECURITY_GROUP) == [group]
+    assert len(held(tmp_path, INTERFACE)) == 1
+    cloud.delete(urn(CLUSTER), CLUSTER, "groundplane-dev")
+    assert held(tmp_path, SECURITY_GROUP, INTERFACE) == []
+
+
+def test_security_group_of_a_cluster_is_left_over_while_an_instance_has_it(cloud: Cloud, tmp_path: Path) -> None:
+    config = made_cluster(cloud)["vpcConfig"]
+    (subnet,), group = config["subnetIds"], config["clusterSecurityGroupId"]
+    made(cloud, INSTANCE, subnetId=subnet, vpcSecurityGroupIds=[group])
+    cloud.delete(urn(CLUSTER), CLUSTER, "groundplane-dev")
+    assert held(tmp_path, SECURITY_GROUP) == [group]
+    (vpc,) = held(tmp_path, VPC)
+    with pytest.raises(Refused, match=rf"^DependencyViolation: The vpc '{vpc}' has dependencies"):
+        cloud.delete(urn(VPC), VPC, vpc)
+
+
+def test_cluster_with_deletion_protection_stays(cloud: Cloud) -> None:
+    made_cluster(cloud, deletionProtection=True)
+    with pytest.raises(Refused, match=r"^InvalidRequestException: the cluster has deletion protection enabled"):
+        cloud.delete(urn(CLUSTER), CLUSTER, "groundplane-dev")
+
+
+def test_addon_with_a_deployment_stays_degraded_without_nodes(cloud: Cloud, tmp_path: Path) -> None:
+    made_cluster(cloud)
+    with pytest.raises(NeverReady) as caught:
+        made(cloud, ADDON, clusterName="groundplane-dev", addonName="coredns")
+    assert str(caught.value) == (
+        "waiting for EKS Add-On (groundplane-dev:coredns) create: timeout while waiting for state to become 'ACTIVE' "
+        "(last state: 'DEGRADED', timeout: 20m0s)"
+    )
+    assert held(tmp_path, ADDON) == ["groundplane-dev:coredns"]
+
+
+def test_addon_with_a_deployment_is_ready_with_a_node(cloud: Cloud) -> None:
+    (subnet,) = made_cluster(cloud)["vpcConfig"]["subnetIds"]
+    made(cloud, INSTANCE, subnetId=subnet, clusterName="groundplane-dev")
+    assert made(cloud, ADDON, clusterName="groundplane-dev", addonName="coredns")["id"] == "groundplane-dev:coredns"
+
+
+def test_node_of_another_cluster_does_not_help_an_addon(cloud: Cloud) -> None:
+    (subnet,) = made_cluster(cloud)["vpcConfig"]["subnetIds"]
+    made(cloud, INSTANCE, subnetId=subnet, clusterName="groundplane-prod")
+    with pytest.raises(NeverReady):
+        made(cloud, ADDON, clusterName="groundplane-dev", addonName="coredns")

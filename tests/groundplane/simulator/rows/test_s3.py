@@ -4,14 +4,19 @@ from typing import Any
 import pytest
 
 from groundplane.simulator.cloud import Cloud, Refused
-from groundplane.simulator.rows.s3 import ACCESS_POINT, BUCKET, ROWS, VERSIONING
+from groundplane.simulator.rows.s3 import ACCESS_POINT, BUCKET, OBJECT, ROWS, VERSIONING
 from groundplane.simulator.settings import Settings
 
 POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 REPLICATION = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
 LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
+LOGGING = "aws:s3/bucketLogging:BucketLogging"
+INVENTORY = "aws:s3/inventory:Inventory"
+FLOW_LOG = "aws:ec2/flowLog:FlowLog"
 ROLE = "aws:iam/role:Role"
-CONFIGURATIONS = [row.token for row in ROWS if row.token.startswith("aws:s3/bucket") and row.token != BUCKET]
+CONFIGURATIONS = [
+    row.token for row in ROWS if row.token.startswith("aws:s3/bucket") and row.token not in (BUCKET, OBJECT)
+]
 
 
 def cloud(folder: Path, account: str = "123456789012", region: str = "us-east-1") -> Cloud:
@@ -112,3 +117,41 @@ def test_fails_when_a_bucket_goes_before_its_access_points(tmp_path: Path) -> No
     home.delete("urn", ACCESS_POINT, "123456789012:vision")
     home.delete("urn", BUCKET, "data")
     assert home.read(BUCKET, "data") is None
+
+
+def test_fails_when_a_bucket_with_an_object_is_deleted(tmp_path: Path) -> None:
+    home = cloud(tmp_path)
+    made(home, BUCKET, bucket="data")
+    made(home, OBJECT, bucket="data", key="a")
+    with pytest.raises(Refused, match=r"^BucketNotEmpty: The bucket you tried to delete is not empty$"):
+        home.delete(f"urn:pulumi:dev::groundplane::{BUCKET}::1", BUCKET, "data")
+
+
+def test_bucket_goes_with_its_objects_once_force_destroy_was_applied(tmp_path: Path) -> None:
+    home = cloud(tmp_path)
+    urn = f"urn:pulumi:dev::groundplane::{BUCKET}::1"
+    made(home, BUCKET, bucket="data")
+    made(home, OBJECT, bucket="data", key="a")
+    home.update(urn, BUCKET, "data", {"bucket": "data", "forceDestroy": True})
+    home.delete(urn, BUCKET, "data")
+    assert home.read(OBJECT, "data/a") is None
+
+
+@pytest.mark.parametrize(
+    ("type_", "inputs"),
+    [
+        (LOGGING, {"bucket": "data", "targetBucket": "logs", "targetPrefix": "access/"}),
+        (INVENTORY, {"bucket": "data", "name": "all", "destination": {"bucket": {"bucketArn": "arn:aws:s3:::logs"}}}),
+        (FLOW_LOG, {"logDestination": "arn:aws:s3:::logs/flows", "logDestinationType": "s3"}),
+    ],
+)
+def test_bucket_that_logs_are_delivered_to_is_not_empty_any_more(
+    tmp_path: Path, type_: str, inputs: dict[str, Any]
+) -> None:
+    home = cloud(tmp_path)
+    made(home, BUCKET, bucket="data")
+    made(home, BUCKET, bucket="logs")
+    item = home.create(f"urn:pulumi:dev::groundplane::{type_}::source", type_, inputs)
+    home.delete(item.urn, type_, item.id)
+    with pytest.raises(Refused, match=r"^BucketNotEmpty: "):
+        home.delete(f"urn:pulumi:dev::groundplane::{BUCKET}::1", BUCKET, "logs")

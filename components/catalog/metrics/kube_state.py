@@ -1,0 +1,45 @@
+"""Objects of Kubernetes: kube-state-metrics, of kube-prometheus-stack. A facts table of what rules and dashboards use."""
+
+from components.catalog.metrics.metric import Exporter, counter, gauge
+
+_WORKLOAD = ("namespace",)
+_HPA = ("horizontalpodautoscaler", "namespace")
+_POD = ("namespace", "pod", "uid")
+_CONTAINER = (*_POD, "container")
+
+KUBE_STATE = Exporter(
+    title="kube-state-metrics",
+    source="kubernetes/kube-state-metrics 2.19, docs/metrics, 2026-11",
+    metrics=(
+        counter("kube_pod_container_status_restarts_total", *_CONTAINER),
+        gauge("kube_cronjob_next_schedule_time", "cronjob", "namespace"),
+        gauge("kube_cronjob_spec_suspend", "cronjob", "namespace"),
+        gauge("kube_cronjob_status_last_successful_time", "cronjob", "namespace"),
+        gauge("kube_daemonset_status_desired_number_scheduled", "daemonset", *_WORKLOAD),
+        gauge("kube_daemonset_status_number_ready", "daemonset", *_WORKLOAD),
+        gauge("kube_deployment_spec_replicas", "deployment", *_WORKLOAD),
+        gauge("kube_deployment_status_replicas", "deployment", *_WORKLOAD),
+        gauge("kube_deployment_status_replicas_available", "deployment", *_WORKLOAD),
+        gauge("kube_horizontalpodautoscaler_spec_max_replicas", *_HPA),
+        gauge("kube_horizontalpodautoscaler_spec_min_replicas", *_HPA),
+        gauge("kube_horizontalpodautoscaler_status_condition", *_HPA, "condition", "status"),
+        gauge("kube_horizontalpodautoscaler_status_current_replicas", *_HPA),
+        gauge("kube_horizontalpodautoscaler_status_desired_replicas", *_HPA),
+        gauge("kube_job_status_failed", "job_name", "namespace", "reason"),
+        gauge("kube_node_info", "node", "kernel_version", "kubelet_version", "provider_id", "internal_ip"),
+        gauge("kube_node_spec_taint", "node", "key", "value", "effect"),
+        gauge("kube_node_spec_unschedulable", "node"),
+        gauge("kube_node_status_allocatable", "node", "resource", "unit"),
+        gauge("kube_node_status_condition", "node", "condition", "status"),
+        gauge("kube_persistentvolumeclaim_info", "namespace", "persistentvolumeclaim", "storageclass", "volumename"),
+        gauge("kube_pod_container_resource_requests", *_CONTAINER, "node", "resource", "unit"),
+        gauge("kube_pod_container_status_last_terminated_reason", *_CONTAINER, "reason"),
+        gauge("kube_pod_container_status_waiting_reason", *_CONTAINER, "reason"),
+        gauge("kube_pod_info", *_POD, "node", "created_by_kind", "created_by_name", "host_ip", "pod_ip"),
+        gauge("kube_pod_status_phase", *_POD, "phase"),
+        gauge("kube_pod_status_reason", *_POD, "reason"),
+        gauge("kube_statefulset_replicas", "statefulset", *_WORKLOAD),
+        gauge("kube_statefulset_status_replicas_ready", "statefulset", *_WORKLOAD),
+    ),
+    needs="honorLabels, which the chart sets: namespace, pod and container are those of the object",
+)

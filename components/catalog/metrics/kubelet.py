@@ -1,0 +1,20 @@
+"""Volumes and containers: the kubelet and its cAdvisor, scraped by kube-prometheus-stack. A facts table."""
+
+from components.catalog.metrics.metric import Exporter, counter, gauge
+
+_VOLUME = ("namespace", "persistentvolumeclaim", "node")
+
+KUBELET = Exporter(
+    title="kubelet",
+    source="kubernetes/kubernetes 1.35, pkg/kubelet/metrics/collectors/volume_stats.go, and google/cadvisor, 2026-11",
+    labels=frozenset({"node"}),
+    metrics=(
+        counter("container_cpu_usage_seconds_total", "id", "image", "name", "cpu"),
+        gauge("container_memory_working_set_bytes", "id", "image", "name"),
+        gauge("kubelet_volume_stats_available_bytes", *_VOLUME),
+        gauge("kubelet_volume_stats_capacity_bytes", *_VOLUME),
+        gauge("kubelet_volume_stats_inodes", *_VOLUME),
+        gauge("kubelet_volume_stats_inodes_free", *_VOLUME),
+        gauge("kubelet_volume_stats_used_bytes", *_VOLUME),
+    ),
+)

@@ -1,0 +1,40 @@
+"""What rules have to know of the environment: numbers of the stack file that become series, and endpoints. No pulumi."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from components.monitoring.alert import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endpoint:
+    """A served model and what is promised of it."""
+
+    latency_seconds: float
+    """Time from a request to the end of its answer."""
+    latency_percent: float
+    """Part of the requests that are answered in time."""
+    availability_percent: float = 99.9
+    """Part of the requests that are answered at all."""
+    vllm: bool = True
+    """Whether vLLM runs it, which says how long each request took."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonitoringFacts:
+    """Plain data from other parts of the stack file."""
+
+    capacity_blocks: Mapping[str, datetime] = field(default_factory=dict)
+    """When each capacity block ends, with its zone of time, by key of the node group."""
+    budget_monthly_usd: float | None = None
+    endpoints: Mapping[str, Endpoint] = field(default_factory=dict)
+    """Served models by key, which is the name of their route and of their deployment."""
+
+    def recorded(self) -> Iterator[Fact]:
+        """Numbers as series."""
+        if self.budget_monthly_usd is not None:
+            yield Fact(name="groundplane:budget:monthly_usd", value=self.budget_monthly_usd)
+        for key, end in sorted(self.capacity_blocks.items()):
+            name = "groundplane:capacity_block:end_timestamp_seconds"
+            yield Fact(name=name, value=end.timestamp(), labels={"node_group": key})

@@ -1,0 +1,1 @@
+"""Served models: what runs them, what scales them, what lets requests in."""

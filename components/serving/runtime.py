@@ -1,0 +1,16 @@
+"""What can serve a model. A name each; no pulumi here."""
+
+from enum import StrEnum
+
+
+class Runtime(StrEnum):
+    """What serves the model."""
+
+    VLLM = "vllm"
+    """vLLM's OpenAI-compatible server: language models."""
+
+    TRITON = "triton"
+    """NVIDIA Triton: models in its repository layout."""
+
+    CUSTOM = "custom"
+    """Whatever the image starts by itself."""

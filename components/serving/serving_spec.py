@@ -1,0 +1,77 @@
+"""What a stack file decides about serving: the models, and what they share. Plain data; no pulumi here."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import Field
+
+from components.cluster.names import Namespace
+from components.cluster.team_namespace_spec import reserved
+from components.serving.autoscaling_spec import Wake, unheeded_tolerance
+from components.serving.metric import Metric
+from components.serving.metric_queries import RATES
+from components.serving.model_service_spec import ModelServiceSpec, image_by_tag
+from components.serving.prometheus_spec import PrometheusSpec
+from components.spec import Problem, Spec, below, rule
+
+ModelKey = Annotated[str, Field(pattern=r"^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$", examples=["assistant"])]
+
+SCRAPES = 2
+"""Fewest scrapes that a window has to hold where a metric is a rate."""
+
+
+class ServingSpec(Spec):
+    """Models that the environment serves."""
+
+    models: dict[ModelKey, ModelServiceSpec] = {}
+    """Models by name. The key is part of URNs and of addresses."""
+
+    namespace: Namespace = "serving"
+    """Namespace of the models. Another one makes all of them again."""
+
+    prometheus: PrometheusSpec | None = None
+    """Where autoscaling finds its metrics; needed unless all models follow a schedule."""
+
+    gateway_namespace: Namespace = "envoy-gateway-system"
+    """Namespace of the gateway's proxies: they are let in, and they count requests."""
+
+    @property
+    def holds_requests(self) -> bool:
+        """Whether requests of some model wait for its first replica."""
+        policies = (model.autoscaling for model in self.models.values())
+        return any(zero.wake is Wake.HELD_REQUESTS for policy in policies if (zero := policy.scale_to_zero))
+
+    @rule
+    def _metrics_can_be_read(self) -> Iterator[Problem]:
+        reading = {key: m for key, m in sorted(self.models.items()) if m.autoscaling.metric is not Metric.SCHEDULE}
+        if self.prometheus is None:
+            if reading:
+                message = f"is not set, and {', '.join(reading)} scale by what it knows"
+                fix = "write `prometheus: {url: http://...}`"
+                yield Problem(path=("prometheus",), message=message, got=None, fix=fix)
+            return
+        bound = SCRAPES * self.prometheus.scrape_seconds
+        for key, model in reading.items():
+            window = model.autoscaling.window_seconds
+            if model.autoscaling.metric in RATES and window < bound:
+                message = f"holds fewer than {SCRAPES} scrapes of {self.prometheus.scrape_seconds} seconds: it is a rate"
+                path = ("models", key, "autoscaling", "window_seconds")
+                yield Problem(path=path, message=message, got=window, fix=f"write {bound} or more, or scrape more often")
+
+    @rule
+    def _namespace_is_free(self) -> Iterator[Problem]:
+        if reserved(self.namespace):
+            message = "is a namespace of the cluster's own services"
+            yield Problem(path=("namespace",), message=message, got=self.namespace, fix="write another, such as serving")
+
+
+def images_by_tag(serving: ServingSpec) -> Iterator[Problem]:
+    """A floor of production: images by digest. Paths below the serving."""
+    for key, model in sorted(serving.models.items()):
+        yield from below(("models", key), image_by_tag(model))
+
+
+def unheeded_tolerances(serving: ServingSpec, kubernetes_version: str) -> Iterator[Problem]:
+    """Tolerances that the cluster would not heed. Paths below the serving."""
+    for key, model in sorted(serving.models.items()):
+        yield from below(("models", key, "autoscaling"), unheeded_tolerance(model.autoscaling, kubernetes_version))

@@ -1,0 +1,1 @@
+"""What runs on the training cluster: operators, runtimes, queues and burn-in."""

@@ -1,0 +1,1 @@
+"""The Kubernetes side of a plan as files: for review, for GitOps, and for tools that check manifests."""
