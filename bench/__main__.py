@@ -16,10 +16,20 @@ from groundplane.plan.environment import plan_environment
 from groundplane.plan.model import Plan
 from infra import stack_file
 
-HEAVY = ("boto3", "botocore", "google.protobuf", "grpc", "pulumi", "pulumi_aws")
+HEAVY = (
+    "boto3",
+    "botocore",
+    "google.protobuf",
+    "grpc",
+    "matplotlib",
+    "numpy",
+    "pulumi",
+    "pulumi_aws",
+    "pulumi_kubernetes",
+)
 """What neither `--help` nor `validate` may import."""
 
-ENVIRONMENT = "dev"
+ENVIRONMENT = "prod"
 CLI = "groundplane.cli"
 
 

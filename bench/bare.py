@@ -27,14 +27,14 @@ class _Mocks(pulumi.runtime.Mocks):
 
 def bare(plan: Plan) -> Callable[[], None]:
     """Registers as many resources of the same types with the same inputs, as a unit test of a plain program would."""
-    managed = [(resource_class(r.type), r.urn, _arguments(r.type, r.inputs)) for r in plan.managed()]
+    managed = [(_registers(r.type), r.urn, _arguments(r.type, r.inputs)) for r in plan.managed()]
     others = len(plan.resources) - len(managed)
 
     def program() -> None:
         for number in range(others):
             pulumi.ComponentResource("bench:bare:Component", f"component-{number}")
-        for cls, name, arguments in managed:
-            cls(name, **arguments)
+        for register, name, arguments in managed:
+            register(name, arguments)
 
     def run() -> None:
         loop = asyncio.new_event_loop()
@@ -56,8 +56,20 @@ def quiet() -> None:
     sys.unraisablehook = lambda unraisable: None
 
 
+def _registers(type_: str) -> Callable[[str, dict[str, Any]], object]:
+    try:
+        known = resource_class(type_)
+    except LookupError:
+        # A custom resource of Kubernetes, of which the SDK has no class.
+        return lambda name, arguments: pulumi.CustomResource(type_, name, arguments)
+    return lambda name, arguments: known(name, **arguments)
+
+
 def _arguments(type_: str, inputs: Any) -> dict[str, Any]:
-    names = _types.resource_pulumi_to_py_names(resource_class(type_))
+    try:
+        names = _types.resource_pulumi_to_py_names(resource_class(type_))
+    except LookupError:
+        return dict(inputs)
     return {names.get(key, key): value for key, value in inputs.items()}
 
 

@@ -68,7 +68,6 @@ class Spec(BaseModel):
         extra="forbid",
         frozen=True,
         strict=True,
-        use_attribute_docstrings=True,
     )
 
     @model_validator(mode="after")

@@ -13,8 +13,10 @@ OK, FINDINGS, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 backend = typer.Typer(no_args_is_help=True)
 versions = typer.Typer(no_args_is_help=True)
+prices = typer.Typer(no_args_is_help=True)
 app.add_typer(backend, name="backend", help="The bucket and the key that hold Pulumi's own state.")
 app.add_typer(versions, name="versions", help="The lock of add-on and image versions.")
+app.add_typer(prices, name="prices", help="The table of prices that estimates are made with.")
 
 EnvironmentName = Annotated[str, typer.Argument(metavar="ENV", help="Name of a stack file: stacks/Pulumi.ENV.yaml.")]
 OutFile = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write there instead of to the screen.")]
@@ -25,6 +27,14 @@ class PlanFormat(StrEnum):
 
     TABLE = "table"
     JSON = "json"
+
+
+class CostFormat(StrEnum):
+    """How `cost` shows an estimate."""
+
+    TABLE = "table"
+    JSON = "json"
+    MARKDOWN = "markdown"
 
 
 class SchemaFormat(StrEnum):
@@ -187,6 +197,39 @@ def simulate(
 
 
 @app.command()
+def cost(
+    environment: EnvironmentName,
+    against: Annotated[
+        str | None,
+        typer.Option(metavar="ENV|FILE", help="Show the difference: to an environment, or a cost or plan as JSON."),
+    ] = None,
+    format_: Annotated[
+        CostFormat, typer.Option("--format", help="For people, as data, or for a pull request.")
+    ] = CostFormat.TABLE,
+    days: Annotated[int | None, typer.Option(min=1, max=366, help="There for so long, instead of a month.")] = None,
+    out: OutFile = None,
+) -> None:
+    """Tell what a month of an environment costs.
+
+    Offline, from list prices: the least, what is expected, and the most; 1 if it is over its budget.
+    """
+    from groundplane.cost import command
+    from infra import stack_file
+
+    with user_errors():
+        request = command.CostRequest(
+            environment=environment,
+            against=against,
+            format=command.CostFormat(format_.value),
+            days=days,
+            to_file=out is not None,
+        )
+        text, code = command.cost_environment(stack_file.project_root(), request)
+        write(text, out)
+    raise typer.Exit(code)
+
+
+@app.command()
 def schema(
     format_: Annotated[SchemaFormat, typer.Option("--format", help="For editors, or for people.")] = SchemaFormat.JSON,
     out: OutFile = None,
@@ -231,6 +274,23 @@ def versions_refresh(
         root = stack_file.project_root()
         found = stack_file.read(root, environment)
         text, code = refresh_versions(root, environment, found, check=check, endpoint=endpoint)
+        typer.echo(text)
+    raise typer.Exit(code)
+
+
+@prices.command("refresh")
+def prices_refresh(
+    regions: Annotated[
+        list[str] | None, typer.Option("--region", metavar="REGION", help="May be given again; all, if left out.")
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Say what is other, and write nothing.")] = False,
+    endpoint: Annotated[str | None, typer.Option(metavar="URL", help="Talk to an AWS emulator instead.")] = None,
+) -> None:
+    """Take list prices from AWS's price list, into the table that `cost` reads."""
+    from groundplane.cloud.prices_command import refresh_prices
+
+    with user_errors():
+        text, code = refresh_prices(regions or (), check=check, endpoint=endpoint)
         typer.echo(text)
     raise typer.Exit(code)
 

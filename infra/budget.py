@@ -3,12 +3,14 @@
 Data alone; what it is compared with is `groundplane cost`. No pulumi here.
 """
 
+import difflib
+from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
-from components.spec import Spec
+from components.spec import Path, Problem, Spec
 
 Amount = Annotated[int, Field(ge=0, le=1_000_000_000)]
 """Something counted; 0 for none."""
@@ -174,3 +176,17 @@ class BudgetSpec(Spec):
 
     usage: UsageSpec = UsageSpec()
     """What is used of what a plan cannot tell."""
+
+
+def unknown_usage(budget: BudgetSpec, buckets: Collection[str], nodes: Collection[str]) -> Iterator[Problem]:
+    """Usage of a bucket, or of a node group or pool, that the stack file has not; paths are from the budget."""
+    usage = budget.usage
+    yield from _unknown(("usage", "buckets"), usage.buckets, buckets, "bucket")
+    yield from _unknown(("usage", "nodes", "average_nodes"), usage.nodes.average_nodes, nodes, "node group or pool")
+
+
+def _unknown(path: Path, given: Mapping[str, object], known: Collection[str], noun: str) -> Iterator[Problem]:
+    for key in sorted(given.keys() - set(known)):
+        close = difflib.get_close_matches(key, sorted(known), n=1)
+        fix = f"write {close[0]}" if close else f"name one of {', '.join(sorted(known))}" if known else "remove it"
+        yield Problem(path=(*path, key), message=f"is no {noun} of this file", got=key, fix=fix)

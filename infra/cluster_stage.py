@@ -13,6 +13,7 @@ from components.cluster.gpu_sharing import cut_up
 from components.network.vpc import Network
 from components.network.vpc_spec import Nat
 from components.security.encryption_key import EncryptionKey, KeyService
+from components.serving.serving_spec import ServingSpec
 from components.storage.team_volumes import VolumeTargets
 from components.training.acceptance_spec import startup_labels, startup_taints
 from infra.buckets import Buckets
@@ -20,6 +21,7 @@ from infra.config import Environment
 from infra.file_systems import FileSystems
 from infra.keys import Keys
 from infra.providers import Providers, kubernetes_of
+from infra.serving_platform import Serving
 from infra.training import TrainingSpec
 from infra.training_platform import TrainingPlatform
 from infra.training_rules import CLUSTER
@@ -61,13 +63,31 @@ class ClusterStage:
             cut_up=cut_up(self.spec.gpu_software),
             system_groups=services.system_groups,
             targets=targets,
-            before_teams=[cluster.workload_addons],
+            before_teams=list(services.node_pools.values()),
+        ).make(both)
+        Serving(
+            spec=self.environment.serving or ServingSpec(),
+            cluster=cluster.outputs,
+            nodes=self.spec.capacities(CLUSTER),
+            system_groups=services.system_groups,
+            targets=targets,
+            grants=self._grants,
+            after=list(services.node_pools.values()),
+            tags=self.tags,
         ).make(both)
         return cluster
 
     @property
     def _training(self) -> TrainingSpec:
         return self.environment.training or TrainingSpec()
+
+    @property
+    def _grants(self) -> GrantTargets:
+        return GrantTargets(
+            buckets={key: bucket.bucket_arn for key, bucket in self.buckets.made.items()},
+            bucket_keys=dict.fromkeys(self.buckets.encrypted, self.buckets.key.key_arn),
+            repositories=self.repository_arns,
+        )
 
     def _cluster(self, volumes_key: EncryptionKey, home: pulumi.ResourceOptions) -> Cluster:
         acceptance, groups = self._training.acceptance, sorted(self.spec.node_groups)
@@ -84,11 +104,7 @@ class ClusterStage:
                 secrets_kms_key_arn=self.keys.make("secrets", home).key_arn,
                 volume_kms_key_arn=volumes_key.key_arn,
                 log_kms_key_arn=self.logs_key.key_arn,
-                targets=GrantTargets(
-                    buckets={key: bucket.bucket_arn for key, bucket in self.buckets.made.items()},
-                    bucket_keys=dict.fromkeys(self.buckets.encrypted, self.buckets.key.key_arn),
-                    repositories=self.repository_arns,
-                ),
+                targets=self._grants,
                 addon_versions=self.versions.addons,
                 image_releases=self.versions.images,
                 node_labels={key: startup_labels(acceptance, key) for key in groups},

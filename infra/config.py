@@ -17,6 +17,8 @@ from components.registry.image_registry_spec import (
 )
 from components.registry.image_registry_spec import same_region_replication as registry_same_region
 from components.security.encryption_key_spec import EncryptionKeySpec
+from components.serving.serving_rules import Surroundings, serving_problems
+from components.serving.serving_spec import ServingSpec, images_by_tag
 from components.spec import Path, Problem, Spec, below, rule
 from components.storage.artifact_bucket_spec import (
     ArtifactBucketSpec,
@@ -32,12 +34,16 @@ from components.storage.file_systems_spec import (
     file_systems_off_the_network,
     unlinked_buckets,
 )
+from infra.budget import BudgetSpec, unknown_usage
 from infra.endpoints import EndpointsSpec
 from infra.floors import Tier, broken_floors
+from infra.isolation import missing_endpoints
 from infra.problems import shown
 from infra.recovery import all_problems
+from infra.system_room import controllers_without_room
 from infra.training import TrainingSpec
 from infra.training_rules import (
+    CLUSTER,
     cluster_problems,
     file_systems_without_clients,
     training_problems,
@@ -96,6 +102,13 @@ class Environment(Spec):
 
     training: TrainingSpec | None = None
     """Who trains on the cluster, with what, and in which order."""
+
+    serving: ServingSpec | None = None
+    """Models that the cluster serves; none if left out. There is no gateway and no Prometheus yet: what is here needs
+    those of your own."""
+
+    budget: BudgetSpec = BudgetSpec()
+    """What the environment may cost a month, and what its use is assumed to be: for `groundplane cost`."""
 
     endpoints: EndpointsSpec = EndpointsSpec()
     """Where AWS's APIs answer, for emulators and private endpoints. AWS's own by default."""
@@ -182,6 +195,12 @@ class Environment(Spec):
                 yield Problem(path=("network", "zones"), message=message, got=self.network.zones, fix=fix)
 
     @rule
+    def _cluster_can_work(self) -> Iterator[Problem]:
+        if self.cluster:
+            yield from below(("network",), missing_endpoints(self.network, self.cluster))
+            yield from below(("cluster",), controllers_without_room(self.cluster, self.training, self.serving))
+
+    @rule
     def _training_fits_the_cluster(self) -> Iterator[Problem]:
         if self.training and self.cluster:
             yield from below(("training",), training_problems(self.training, self.cluster, self.region))
@@ -212,6 +231,30 @@ class Environment(Spec):
             there = {"buckets": self.buckets, "repositories": self.registry.repositories if self.registry else ()}
             for key, identity in self.cluster.identities.items():
                 yield from below(("cluster", "identities", key), unknown_grants(identity, there))
+
+    @rule
+    def _serving_fits_the_cluster(self) -> Iterator[Problem]:
+        if self.serving and self.cluster:
+            around = Surroundings(
+                nodes=self.cluster.capacities(CLUSTER),
+                group_sizes={key: group.min_size for key, group in self.cluster.node_groups.items()},
+                kubernetes_version=self.cluster.kubernetes_version,
+                buckets=self.buckets,
+                drivers=self.cluster.addons.optional,
+                file_systems=self.file_systems,
+                teams=self.training.teams if self.training else (),
+            )
+            yield from below(("serving",), serving_problems(self.serving, around))
+        elif self.serving:
+            got, fix = sorted(self.serving.models), "add a cluster, or remove serving"
+            yield Problem(path=("serving",), message="needs a cluster to be on", got=got, fix=fix)
+        if self.serving and self.tier is Tier.PRODUCTION:
+            yield from below(("serving",), images_by_tag(self.serving))
+
+    @rule
+    def _usage_is_of_what_is_there(self) -> Iterator[Problem]:
+        nodes = (*self.cluster.node_groups, *self.cluster.node_pools) if self.cluster else ()
+        yield from below(("budget",), unknown_usage(self.budget, self.buckets, nodes))
 
     @rule
     def _tier_floors_are_kept(self) -> Iterator[Problem]:

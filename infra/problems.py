@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from components.spec import NOTHING, BrokenRules, Path, Problem
+from infra.docstrings import docstrings_of
 
 _WRITE = {
     "string_type": ("must be text", "write it in quotes"),
@@ -107,8 +108,7 @@ def _nearest(given: Any, expected: str) -> str | None:
 def _described(model: type[BaseModel], path: Path) -> str:
     """What the key is for, from its own documentation, as a hint how to set it."""
     owner = model_at(model, path[:-1])
-    field = owner.model_fields.get(str(path[-1])) if owner and path else None
-    text = (field.description or "").partition("\n")[0] if field else ""
+    text = docstrings_of(owner).get(str(path[-1]), "").partition("\n")[0] if owner and path else ""
     start = text[:1].lower() if text[1:2].islower() else text[:1]
     return f"set it: {start}{text[1:].rstrip('.')}" if text else "set it"
 

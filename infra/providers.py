@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
+import pulumi
 import pulumi_aws as aws
 import pulumi_kubernetes as kubernetes
 
@@ -36,7 +37,10 @@ class Providers:
 
 
 def kubernetes_of(cluster: Cluster | ExistingCluster, region: str) -> kubernetes.Provider:
-    """The provider of what is in the cluster. It comes after whoever may manage the cluster, and goes before."""
+    """The provider of what is in the cluster. It comes after whoever may manage the cluster, and goes before.
+
+    After nodes and add-ons, too: what is installed has somewhere to run, and takes finalizers off to the last.
+    """
     known = cluster.outputs
     return kubernetes_provider(
         "kubernetes",
@@ -46,6 +50,7 @@ def kubernetes_of(cluster: Cluster | ExistingCluster, region: str) -> kubernetes
         cluster_arn=known.cluster_arn,
         region=region,
         role_arn=known.deployer_role_arn,
+        opts=pulumi.ResourceOptions(depends_on=known.ready),
     )
 
 

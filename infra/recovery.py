@@ -29,7 +29,8 @@ def all_problems(model: type[BaseModel], text: str, first: ValidationError) -> l
     touched: set[Path] = set()
     sound: set[Path] = set()
     for _ in range(ROUNDS):
-        # The rules of a mapping are tried only if all below it is sound. What is wrong there later is our own doing.
+        # The rules of a mapping are tried only if all below it is sound, and then all of them. What is wrong there
+        # later is our own doing.
         sound |= {found.by for found in round_ if found.by is not None}
         # From the back, so that an item's place in its list is still true when its turn comes.
         for found in sorted(round_, key=lambda f: _sortable(f.problem.path), reverse=True):
@@ -39,7 +40,7 @@ def all_problems(model: type[BaseModel], text: str, first: ValidationError) -> l
             break
         except ValidationError as error:
             round_ = found_in(error, model, data)
-        news = [found for found in round_ if not _below_one_of(sound, found.by)]
+        news = [found for found in round_ if not _at_or_below_one_of(sound, found.by)]
         problems += [found.problem for found in news if not _caused(found.problem.path, touched)]
         if () in touched:
             break
@@ -73,8 +74,8 @@ def _with_stand_ins(model: type[BaseModel], data: Any, problems: list[Problem]) 
     return []
 
 
-def _below_one_of(sound: set[Path], by: Path | None) -> bool:
-    return by is not None and any(len(by) > len(place) and by[: len(place)] == place for place in sound)
+def _at_or_below_one_of(sound: set[Path], by: Path | None) -> bool:
+    return by is not None and any(by[: len(place)] == place for place in sound)
 
 
 def _step_over(model: type[BaseModel], data: Any, problem: Problem, touched: set[Path]) -> Path:

@@ -1,17 +1,13 @@
 """The JSON schema of stack files, generated from the model: what editors complete from. No pulumi here."""
 
-import ast
-import inspect
 import json
-import textwrap
-from enum import Enum
-from itertools import pairwise
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from infra.config import KEY, Environment
+from infra.docstrings import docstrings_of
 
 FILE = "schema.json"
 
@@ -46,23 +42,19 @@ def schema_document() -> dict[str, Any]:
 
 
 class _WithMeanings(GenerateJsonSchema):
-    """As pydantic's, and for each choice what it means, under the keyword that editors show it from."""
+    """As pydantic's, and what each key and each choice means, where editors show it from."""
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+        document = super().model_schema(schema)
+        meanings = docstrings_of(schema["cls"])
+        for name, field in document.get("properties", {}).items():
+            if name in meanings:
+                field["description"] = meanings[name]
+        return document
 
     def enum_schema(self, schema: core_schema.EnumSchema) -> JsonSchemaValue:
         document = super().enum_schema(schema)
-        meanings = _meanings(schema["cls"])
+        meanings = docstrings_of(schema["cls"])
         if "enum" in document and meanings:
             document["enumDescriptions"] = [meanings.get(member.name, "") for member in schema["members"]]
         return document
-
-
-def _meanings(choices: type[Enum]) -> dict[str, str]:
-    """Docstrings of an enum's members, by name; they are nowhere but in its source."""
-    (definition,) = ast.parse(textwrap.dedent(inspect.getsource(choices))).body
-    found = {}
-    for member, text in pairwise(getattr(definition, "body", ())):
-        if isinstance(member, ast.Assign) and isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant):
-            name = member.targets[0]
-            if isinstance(name, ast.Name) and isinstance(text.value.value, str):
-                found[name.id] = inspect.cleandoc(text.value.value)
-    return found

@@ -4,6 +4,7 @@ Each yields the problems of one part, with paths below it.
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from math import ceil
 
 from components.catalog.charts import ChartName, unsupported
 from components.cluster.access_spec import AccessSpec
@@ -14,11 +15,16 @@ from components.cluster.workload_identity_spec import WorkloadIdentitySpec
 from components.spec import Problem, below
 from components.storage.file_systems_spec import FileSystems
 from components.storage.lustre_spec import LustreSpec
-from components.training.acceptance_spec import acceptance_problems
+from components.training.acceptance_spec import acceptance_problems, longest_seconds
 from components.training.queue_capacity import queued_nodes, topology_aware
 from components.training.queue_rules import queue_problems
 from components.training.quota_rules import untolerated_taints
-from components.training.runtime_rules import impossible_runtimes, unplaced_topologies, unsupported_operators
+from components.training.runtime_rules import (
+    impossible_runtimes,
+    topologies_left_out,
+    unplaced_topologies,
+    unsupported_operators,
+)
 from components.training.volume_rules import (
     file_systems_without_nodes,
     foreign_file_system_zones,
@@ -28,6 +34,9 @@ from components.training.volume_rules import (
     volumes_without_driver,
 )
 from infra.training import TrainingSpec
+
+LAUNCH_MINUTES = 10
+"""From a pod that waits to a node that has pulled the images of the tests."""
 
 CLUSTER = "cluster"
 """Logical name of an environment's cluster."""
@@ -42,6 +51,8 @@ def training_problems(training: TrainingSpec, cluster: ClusterSpec, region: str)
     yield from queue_problems(training.queueing, queues, nodes, quotas)
     yield from impossible_runtimes(training.runtimes, nodes)
     yield from unplaced_topologies(training.runtimes, _placed(training, nodes), nodes, region)
+    yield from topologies_left_out(training.runtimes, _mixed(training, nodes), nodes, region)
+    yield from quotas_on_system_nodes(training, cluster)
     yield from unsupported_operators(training.operators, training.runtimes, cluster.kubernetes_version)
     if training.queueing and (message := unsupported(ChartName.KUEUE, cluster.kubernetes_version)):
         version = cluster.kubernetes_version
@@ -50,6 +61,7 @@ def training_problems(training: TrainingSpec, cluster: ClusterSpec, region: str)
     if training.acceptance:
         found = acceptance_problems(training.acceptance, tuple(nodes.values()), cut_up(cluster.gpu_software))
         yield from below(("acceptance",), found)
+        yield from tests_longer_than_patience(training, cluster)
 
 
 def cluster_problems(training: TrainingSpec, cluster: ClusterSpec) -> Iterator[Problem]:
@@ -87,6 +99,32 @@ def file_systems_without_clients(file_systems: FileSystems, cluster: ClusterSpec
             yield Problem(path=(key, "efa"), message=message, got=True, fix="remove it, or set efa on nodes")
 
 
+def quotas_on_system_nodes(training: TrainingSpec, cluster: ClusterSpec) -> Iterator[Problem]:
+    """Quotas on nodes that cluster services take their part of, which no queue knows. Paths below the training."""
+    for name, queue in training.queues.items():
+        for key in sorted(set(queue.quotas) & set(cluster.system_groups)):
+            message = "is a group that cluster services run on, and take their part of"
+            fix = f"make a group for jobs, or taint {key} and have another group for the services"
+            yield Problem(path=("teams", name, "queue", "quotas", key), message=message, got=key, fix=fix)
+
+
+def tests_longer_than_patience(training: TrainingSpec, cluster: ClusterSpec) -> Iterator[Problem]:
+    """Burn-in of nodes that come because a job waits, and that takes longer than it may wait. Paths below the training.
+
+    The job would be evicted, its node left empty, and the next one tested again.
+    """
+    if training.queueing is None or training.acceptance is None:
+        return
+    minutes = training.queueing.pods_ready.timeout_minutes
+    for key, test in sorted(training.acceptance.nodes.items()):
+        needed = ceil(longest_seconds(test) / 60) + LAUNCH_MINUTES
+        if key in cluster.node_pools and minutes < needed:
+            message = f"is less than a new node of {key} and its burn-in may take, {needed}"
+            fix = f"write {needed} or more, or lower acceptance.nodes.{key}.dcgm_level"
+            path = ("queueing", "pods_ready", "timeout_minutes")
+            yield Problem(path=path, message=message, got=minutes, fix=fix)
+
+
 def teams_without_access(training: TrainingSpec, access: Mapping[str, AccessSpec]) -> Iterator[Problem]:
     """Teams whose group nobody is in: groups come from access entries alone. Paths below the training."""
     groups = {group for entry in access.values() for group in entry.groups}
@@ -122,6 +160,13 @@ def identities_without_account(
             fix = f"add {identity.service_account} to training.teams.{identity.namespace}.service_accounts"
             path = ("identities", key, "service_account")
             yield Problem(path=path, message=message, got=identity.service_account, fix=fix)
+
+
+def _mixed(training: TrainingSpec, nodes: Mapping[str, NodeCapacity]) -> frozenset[str]:
+    """Keys of nodes that are placed on one by one, in queues that also have nodes that are not."""
+    placed = _placed(training, nodes)
+    queues = [frozenset(queue.quotas) for queue in training.queues.values()]
+    return frozenset().union(*(keys & placed for keys in queues if keys & placed and keys - placed))
 
 
 def _placed(training: TrainingSpec, nodes: Mapping[str, NodeCapacity]) -> frozenset[str]:

@@ -25,6 +25,7 @@ class ChartName(StrEnum):
     JOBSET = "jobset"
     LEADER_WORKER_SET = "lws"
     KUBERAY = "kuberay-operator"
+    KUBE_PROMETHEUS_STACK = "kube-prometheus-stack"
     KEDA = "keda"
     KEDA_HTTP = "keda-add-ons-http"
 
@@ -169,6 +170,13 @@ CHARTS: dict[ChartName, Chart] = {
         version="0.15.0",
         repository="https://kedacore.github.io/charts",
         source="kedacore/charts, http-add-on/Chart.yaml, 2026-08",
+    ),
+    # Prometheus 3.13 is in it: tools/promtool is of the same minor.
+    ChartName.KUBE_PROMETHEUS_STACK: Chart(
+        name="kube-prometheus-stack",
+        version="88.5.3",
+        repository="oci://ghcr.io/prometheus-community/charts",
+        source="prometheus-community/helm-charts, charts/kube-prometheus-stack (operator v0.93.1), 2026-08",
     ),
 }
 """By name."""

@@ -105,6 +105,13 @@ CRDS: dict[tuple[str, str], CrdFacts] = {
     ("nfd.k8s-sigs.io", "NodeFeatureRule"): _of(
         "gpu-operator", "nvidia-device-plugin", version="v1alpha1", namespaced=False
     ),
+    # prometheus-community/helm-charts, charts/kube-prometheus-stack/charts/crds, 2026-11; without finalizers.
+    ("monitoring.coreos.com", "AlertmanagerConfig"): _of("kube-prometheus-stack", version="v1alpha1"),
+    ("monitoring.coreos.com", "PodMonitor"): _of("kube-prometheus-stack", version="v1"),
+    ("monitoring.coreos.com", "Probe"): _of("kube-prometheus-stack", version="v1"),
+    ("monitoring.coreos.com", "PrometheusRule"): _of("kube-prometheus-stack", version="v1"),
+    ("monitoring.coreos.com", "ScrapeConfig"): _of("kube-prometheus-stack", version="v1alpha1"),
+    ("monitoring.coreos.com", "ServiceMonitor"): _of("kube-prometheus-stack", version="v1"),
 }
 """By group and kind."""
 

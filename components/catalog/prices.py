@@ -23,6 +23,9 @@ HOURS_A_MONTH = 730
 STALE_AFTER_DAYS = 180
 """A price older than this is told as stale: AWS changed those of GPU instances in June 2025 and in January 2026."""
 
+INSTANCES_REGION = "us-east-1"
+"""Of which the instance catalogue holds prices."""
+
 INSTANCES_SOURCE = "instances"
 """Key of the source of prices that the instance catalogue holds."""
 
@@ -81,20 +84,24 @@ class Prices:
         return self.tables.get(region) or PriceTable(region=region)
 
 
+@cache
 def prices() -> Prices:
     """The catalogue's prices, with those of the instance catalogue where it has none of its own."""
-    return _read()
+    return parse(FILE.read_text(encoding="utf-8"), instance_prices())
 
 
-def parse(text: str, instance_prices: Mapping[str, Price] | None = None) -> Prices:
-    """What a data file says. Raises ValueError on what is no table of prices."""
+def parse(text: str, others: Mapping[str, Price] | None = None) -> Prices:
+    """What a data file says, with other prices of `INSTANCES_REGION` where it has none.
+
+    Raises ValueError on what is no table of prices.
+    """
     document = json.loads(text)
     if document.get("currency") != "USD":
         raise ValueError(f"prices must be in USD, got {document.get('currency')!r}")
     found = {region: _table(region, rows) for region, rows in document["regions"].items()}
-    if instance_prices:
-        home = found.get("us-east-1", PriceTable(region="us-east-1"))
-        found["us-east-1"] = PriceTable(region="us-east-1", prices={**instance_prices, **home.prices})
+    if others:
+        home = found[INSTANCES_REGION].prices if INSTANCES_REGION in found else {}
+        found[INSTANCES_REGION] = PriceTable(region=INSTANCES_REGION, prices={**others, **home})
     names = {key: row["what"] for key, row in document["sources"].items()}
     used = {price.source for table in found.values() for price in table.prices.values()}
     if unknown := sorted(used - names.keys() - {INSTANCES_SOURCE}):
@@ -114,12 +121,7 @@ def render(regions: Mapping[str, Iterable[Price]], described: Mapping[str, str])
     return f'{{"currency": "USD",\n"sources": {{\n{told}\n}},\n"regions": {{\n{inside}\n}}}}\n'
 
 
-@cache
-def _read() -> Prices:
-    return parse(FILE.read_text(encoding="utf-8"), _of_instances())
-
-
-def _of_instances() -> dict[str, Price]:
+def instance_prices() -> dict[str, Price]:
     """Prices on demand, us-east-1, that the instance catalogue holds, as of the day that its source states."""
     days = re.findall(r"\d{4}-\d{2}-\d{2}", sources()["prices"])
     found = {

@@ -12,6 +12,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.cluster.access_spec import ENTER, AccessRole, AccessSpec
+from components.known_once import known_once
 from components.tags import component_tags
 
 __all__ = ["AccessRole", "AccessSpec", "ClusterAccess", "ClusterAccessArgs"]
@@ -53,7 +54,7 @@ class ClusterAccess(pulumi.ComponentResource):
         managers = [
             policy.id for key, policy in granted.items() if policy is not None and args.access[key].role in ENTER
         ]
-        self.cluster_name = pulumi.Output.all(args.cluster_name, *managers).apply(lambda values: str(values[0]))
+        self.cluster_name = known_once(args.cluster_name, *managers)
         self.register_outputs({"clusterName": self.cluster_name})
 
     def _let_in(

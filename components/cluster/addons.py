@@ -21,6 +21,7 @@ from components.cluster.grant_targets import GrantTargets, granted
 from components.cluster.grants import file_system_policy, volume_key_policy
 from components.cluster.grants_spec import GrantsSpec
 from components.cluster.pod_identity import PodRole, TargetCluster, pod_role
+from components.known_once import known_once
 from components.policy_document import rendered
 from components.tags import component_tags
 
@@ -62,12 +63,8 @@ class BootstrapAddons(pulumi.ComponentResource):
                 made[addon] = installer.install(addon, installer.role(addon), [agent], configuration)
             else:
                 made[addon] = installer.install(addon)
-        self.cluster_name = pulumi.Output.all(*(addon.cluster_name for addon in made.values())).apply(_first)
+        self.cluster_name = known_once(*(addon.cluster_name for addon in made.values()))
         self.register_outputs({"clusterName": self.cluster_name})
-
-
-def _first(names: list[str]) -> str:
-    return names[0]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,8 +100,7 @@ class WorkloadAddons(pulumi.ComponentResource):
             if addon not in made:
                 waits_for = [made[name] for name in first] if addon is AddonName.EBS_CSI else []
                 made[addon] = installer.install(addon, installer.role(addon, policies.get(addon)), waits_for)
-        names = (made[addon].cluster_name for addon in sorted(made))
-        self.cluster_name = pulumi.Output.all(*names).apply(_first)
+        self.cluster_name = known_once(*(made[addon].cluster_name for addon in sorted(made)))
         self.register_outputs({"clusterName": self.cluster_name})
 
 

@@ -67,8 +67,6 @@ class Cluster(pulumi.ComponentResource):
     """The cluster with all of the above in it: what comes after is wired to this."""
     node_groups: dict[str, NodeGroup]
     """By key of the spec."""
-    workload_addons: WorkloadAddons
-    """What pods need to the last, to let their volumes go: namespaces have to depend on it."""
     identity_role_arns: dict[str, pulumi.Output[str]]
     """Roles of the workload identities, by key of the spec."""
     outputs: ClusterOutputs
@@ -97,7 +95,7 @@ class Cluster(pulumi.ComponentResource):
             self.control_plane.target,
             name=pulumi.Output.all(*(self.node_groups[key].cluster_name for key in spec.system_groups)).apply(_first),
         )
-        self.workload_addons = WorkloadAddons(
+        workload = WorkloadAddons(
             f"{name}-workload",
             WorkloadAddonsArgs(
                 spec=spec.addons,
@@ -109,7 +107,7 @@ class Cluster(pulumi.ComponentResource):
             ),
             child,
         )
-        self.target = replace(with_nodes, name=self.workload_addons.cluster_name)
+        self.target = replace(with_nodes, name=workload.cluster_name)
         self.identity_role_arns = {
             key: WorkloadIdentity(
                 f"{name}-{key}",
@@ -118,7 +116,7 @@ class Cluster(pulumi.ComponentResource):
             ).role_arn
             for key, identity in sorted(spec.identities.items())
         }
-        self.outputs = _outputs(spec, self.control_plane, self.target, self.identity_role_arns)
+        self.outputs = _outputs(spec, self.control_plane, self.target, workload, self.identity_role_arns)
         self.register_outputs({"clusterName": self.control_plane.cluster_name})
 
 
@@ -126,6 +124,7 @@ def _outputs(
     spec: ClusterSpec,
     control_plane: ControlPlane,
     target: TargetCluster,
+    workload: WorkloadAddons,
     identity_role_arns: Mapping[str, pulumi.Output[str]],
 ) -> ClusterOutputs:
     return ClusterOutputs(
@@ -138,6 +137,7 @@ def _outputs(
         kubernetes_version=spec.kubernetes_version,
         deployer_role_arn=None,
         target=target,
+        ready=[workload],
         identity_role_arns=identity_role_arns,
         update_kubeconfig=control_plane.update_kubeconfig,
     )

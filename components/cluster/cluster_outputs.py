@@ -1,6 +1,6 @@
 """What others are wired to of a cluster, whether the program made it or somebody brings it. A shape; makes nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -37,6 +37,10 @@ class ClusterOutputs:
 
     target: TargetCluster
     """The cluster with its nodes and add-ons, for workload identities and whatever else needs both."""
+
+    ready: Sequence[pulumi.Resource]
+    """What has to be there before anything is put into the cluster, and to stay until all of that has gone: nodes and
+    add-ons. A Kubernetes provider depends on it."""
 
     identity_role_arns: Mapping[str, pulumi.Output[str]]
     """Roles of the workload identities, by key of the spec."""

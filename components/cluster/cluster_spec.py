@@ -60,8 +60,12 @@ class ClusterSpec(ControlPlaneSpec):
 
     @property
     def system_groups(self) -> tuple[str, ...]:
-        """Keys of the node groups that cluster services run on, sorted: untainted, and with a node from the start."""
-        return tuple(sorted(key for key, spec in self.node_groups.items() if _takes_services(spec)))
+        """Keys of the node groups that cluster services run on, which are untainted and have a node from the start.
+
+        Those with most nodes first: some charts can name no more than one group.
+        """
+        found = {key: spec.min_size for key, spec in self.node_groups.items() if _takes_services(spec)}
+        return tuple(sorted(found, key=lambda key: (-found[key], key)))
 
     @property
     def wanted_images(self) -> tuple[str, ...]:

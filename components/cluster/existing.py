@@ -62,6 +62,7 @@ class ExistingCluster(pulumi.ComponentResource):
             kubernetes_version=spec.kubernetes_version,
             deployer_role_arn=spec.deployer_role_arn,
             target=target,
+            ready=(),
             identity_role_arns={key: identity.role_arn for key, identity in identities.items()},
             update_kubeconfig=_update_kubeconfig(spec, args.region),
         )

@@ -21,6 +21,7 @@ from components.cluster.karpenter_values import NAMESPACE, SERVICE_ACCOUNT, cont
 from components.cluster.node_role import NodeRole, node_role
 from components.cluster.pod_identity import TargetCluster, pod_role
 from components.helm_release import helm_release
+from components.known_once import known_once
 from components.policy_document import rendered
 from components.tags import component_tags
 
@@ -102,7 +103,7 @@ class Karpenter(pulumi.ComponentResource):
             depends_on=[definitions, identity, *queue.fed_by],
         )
         ready = [controller.id, entry.id, *(policy.id for policy in nodes.policies)]
-        self.instance_profile = pulumi.Output.all(profile.name, *ready).apply(_first)
+        self.instance_profile = known_once(profile.name, *ready)
         self.node_role_arn = nodes.role.arn
         self.register_outputs({"instanceProfile": self.instance_profile, "nodeRoleArn": self.node_role_arn})
 
@@ -139,7 +140,3 @@ class Karpenter(pulumi.ComponentResource):
             tags=tags,
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(role.policies)),
         )
-
-
-def _first(names: list[str]) -> str:
-    return names[0]

@@ -3,7 +3,8 @@
 Creates the group, its launch template, the role of its nodes, and where the spec asks for them a security group for EFA
 and a cluster placement group. Creates no access entry: EKS makes the one of a managed group's role itself. Buys no
 capacity: a reservation or capacity block is made elsewhere, since deleting one from a program does not give it back.
-How many nodes there are is left to an autoscaler after the first time.
+How many nodes there are is left after the first time to whoever sets the desired size by hand; no autoscaler of groups
+is installed (ADR 12).
 """
 
 from collections.abc import Mapping

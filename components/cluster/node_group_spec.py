@@ -48,8 +48,9 @@ class NodeGroupSpec(Spec):
     {kind: capacity_block} with the id and zone of what was reserved."""
 
     min_size: int = Field(default=0, ge=0, le=450)
-    """Fewest nodes, and how many the group begins with: afterwards an autoscaler decides, or whoever sets the desired
-    size by hand. EKS refuses a minimum above the desired size of the moment: raise that first."""
+    """Fewest nodes, and how many the group begins with: afterwards whoever sets the desired size by hand decides, and
+    nothing else, since no autoscaler of groups is installed (ADR 12). EKS refuses a minimum above the desired size of
+    the moment: raise that first."""
 
     max_size: int = Field(ge=1, le=450)
     """Most nodes. EKS allows 450 a group unless asked (quota "Nodes per managed node group")."""

@@ -79,6 +79,11 @@ class TaintEffect(StrEnum):
     PREFER_NO_SCHEDULE = "prefer_no_schedule"
     NO_EXECUTE = "no_execute"
 
+    @property
+    def kubernetes(self) -> str:
+        """As Kubernetes spells it: NoSchedule."""
+        return "".join(part.title() for part in self.value.split("_"))
+
 
 class TaintSpec(Spec):
     """A taint; its key is the key in the stack file."""

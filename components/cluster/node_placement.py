@@ -4,13 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from components.cluster.node_capacity import NodeCapacity
-from components.cluster.node_options_spec import TaintEffect, TaintSpec
-
-_EFFECTS = {
-    TaintEffect.NO_SCHEDULE: "NoSchedule",
-    TaintEffect.PREFER_NO_SCHEDULE: "PreferNoSchedule",
-    TaintEffect.NO_EXECUTE: "NoExecute",
-}
+from components.cluster.node_options_spec import TaintSpec
 
 
 def placement(capacity: NodeCapacity) -> dict[str, Any]:
@@ -21,6 +15,6 @@ def placement(capacity: NodeCapacity) -> dict[str, Any]:
 def tolerations(taints: Mapping[str, TaintSpec]) -> list[dict[str, Any]]:
     """One for each taint, by key."""
     return [
-        {"key": key, "operator": "Equal", "value": taint.value, "effect": _EFFECTS[taint.effect]}
+        {"key": key, "operator": "Equal", "value": taint.value, "effect": taint.effect.kubernetes}
         for key, taint in sorted(taints.items())
     ]

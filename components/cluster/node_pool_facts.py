@@ -11,7 +11,7 @@ from components.catalog.instances import Arch
 from components.cluster.disruption_spec import BudgetSpec, Consolidation, Lifecycle, Reason
 from components.cluster.node_class_facts import CLASS, CLASS_GROUP
 from components.cluster.node_facts import labels_of, taints_of
-from components.cluster.node_options_spec import TaintEffect, TaintSpec
+from components.cluster.node_options_spec import TaintSpec
 from components.cluster.node_pool_spec import NodePoolSpec
 from components.cluster.pool_capacity_spec import Purchase
 
@@ -27,12 +27,6 @@ CAPACITY_TYPES = {
     Purchase.CAPACITY_BLOCK: "reserved",
 }
 """Values of karpenter.sh/capacity-type."""
-
-EFFECTS = {
-    TaintEffect.NO_SCHEDULE: "NoSchedule",
-    TaintEffect.PREFER_NO_SCHEDULE: "PreferNoSchedule",
-    TaintEffect.NO_EXECUTE: "NoExecute",
-}
 
 POLICIES = {
     # Never is said by consolidateAfter.
@@ -122,5 +116,5 @@ def _budget(budget: BudgetSpec) -> dict[str, Any]:
 
 def _taints(taints: Mapping[str, TaintSpec]) -> list[dict[str, str]]:
     return [
-        {"key": key, "value": taint.value, "effect": EFFECTS[taint.effect]} for key, taint in sorted(taints.items())
+        {"key": key, "value": taint.value, "effect": taint.effect.kubernetes} for key, taint in sorted(taints.items())
     ]

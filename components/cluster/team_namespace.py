@@ -1,6 +1,6 @@
 """A team's namespace: the place in a cluster where one team runs what it likes, within bounds.
 
-Creates the namespace with its Pod Security level, network policies that deny all but what training needs, a quota,
+Creates the namespace with its Pod Security level, network policies that deny all but what training needs, quotas,
 default requests, the role of the team's group and its service accounts. Creates no access entry, which lets the group
 into the cluster; no AWS roles for the service accounts (`workload_identity.py`); and no queue.
 """
@@ -23,6 +23,9 @@ ROLE = "team"
 """Name of the role and of its binding, in every team's namespace."""
 
 RBAC_API = "rbac.authorization.k8s.io"
+
+CRITICAL = ("system-cluster-critical", "system-node-critical")
+"""Kubernetes' own PriorityClasses, open to pods of every namespace: with them a team would preempt everybody else."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +66,7 @@ class TeamNamespace(pulumi.ComponentResource):
         self.namespace = namespace.metadata.name
         self._bound_traffic(name, args)
         self._bound_resources(name, spec)
+        self._bound_priorities(name)
         self._let_in(name, spec)
         for key, account in sorted(spec.service_accounts.items()):
             kubernetes.core.v1.ServiceAccount(
@@ -103,6 +107,19 @@ class TeamNamespace(pulumi.ComponentResource):
             f"{name}-defaults",
             metadata=self._metadata("defaults"),
             spec={"limits": [{"type": "Container", "default_request": default}]},
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+    def _bound_priorities(self, name: str) -> None:
+        critical: kubernetes.core.v1.ScopedResourceSelectorRequirementArgsDict = {
+            "scope_name": "PriorityClass",
+            "operator": "In",
+            "values": list(CRITICAL),
+        }
+        kubernetes.core.v1.ResourceQuota(
+            f"{name}-critical",
+            metadata=self._metadata("critical"),
+            spec={"hard": {"pods": "0"}, "scope_selector": {"match_expressions": [critical]}},
             opts=pulumi.ResourceOptions(parent=self),
         )
 

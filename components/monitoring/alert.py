@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from components.monitoring.promql import exporters_of, query_problems, read
 from components.catalog.metrics.exporters import ExporterName
+from components.monitoring.promql import exporters_of, query_problems, read
 from components.spec import Problem
 
 
@@ -31,6 +31,7 @@ class Subject(StrEnum):
 
     BUDGET = "budget"
     DRIFT = "drift"
+    FABRIC = "fabric"
     GPU = "gpu"
     KARPENTER = "karpenter"
     KEDA = "keda"

@@ -1,4 +1,4 @@
-"""What rules have to know of the environment: numbers of the stack file that become series, and endpoints. No pulumi."""
+"""What rules have to know of the environment: numbers of the stack file, and endpoints. Pure; no pulumi here."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

@@ -76,7 +76,9 @@ def query_problems(expression: str, known: Mapping[str, Set[str]], path: Path = 
         return
     for name, labels in query.metrics.items():
         if name not in known:
-            yield Problem(path=path, message=f"asks for {name}, which nobody emits", got=expression, fix=_fix(name, known))
+            yield Problem(
+                path=path, message=f"asks for {name}, which nobody emits", got=expression, fix=_fix(name, known)
+            )
             continue
         for label in sorted(labels - known[name] - EVERYWHERE):
             message = f"asks for label {label} of {name}, which it does not have"

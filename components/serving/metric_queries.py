@@ -3,8 +3,8 @@
 What `groundplane simulate` assumes holds for each of them: one number, averaged over the window or taken from it; no
 traffic and no replica are 0; and nothing, which KEDA takes for an error, once Prometheus does not know. So the 0 does
 not come from `vector(0)`, which a Prometheus without any target answers as well: it comes from something that is only
-there while it is scraped, the gateway's proxies, or kube-state-metrics that counts no ready replica. Servers that are
-ready and not scraped are an error.
+there while it is scraped, the gateway's proxies, or kube-state-metrics that counts no available replica. Servers that
+are ready and not scraped are an error.
 
 Names: vllm-project/vllm, docs/usage/metrics.md; triton-inference-server/server, docs/user_guide/metrics.md; Envoy's
 cluster manager and server statistics, and envoyproxy/gateway, which calls the clusters of an HTTPRoute
@@ -114,7 +114,7 @@ def _while_gateway(query: str, place: Place) -> str:
 def _while_replicas(query: str, place: Place) -> str:
     """0 where there is no such number, and no replica that could have it."""
     labels = f'namespace="{place.namespace}",deployment="{place.name}"'
-    return f"{query} or 0 * (max(kube_deployment_status_replicas_ready{{{labels}}}) == 0)"
+    return f"{query} or 0 * (max(kube_deployment_status_replicas_available{{{labels}}}) == 0)"
 
 
 _ANY: dict[Metric, Query] = {

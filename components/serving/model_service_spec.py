@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from components.serving.accelerator_spec import AcceleratorSpec
-from components.serving.autoscaling_spec import AutoscalingSpec
+from components.serving.autoscaling_spec import AutoscalingSpec, Wake
 from components.serving.metric import Metric
 from components.serving.metric_queries import readable_metrics
 from components.serving.model_shape_spec import MemoryNeed, ModelShapeSpec, memory_need
@@ -94,6 +94,12 @@ class ModelServiceSpec(Spec):
     """What the server is told beyond all of this."""
 
     @property
+    def holds_requests(self) -> bool:
+        """Whether requests wait for the first replica, at KEDA's interceptor."""
+        zero = self.autoscaling.scale_to_zero
+        return zero is not None and zero.wake is Wake.HELD_REQUESTS
+
+    @property
     def memory(self) -> MemoryNeed | None:
         """What the model takes of each accelerator, or of the node's memory without one; None if that is not known."""
         node = self.accelerator.type
@@ -130,18 +136,18 @@ class ModelServiceSpec(Spec):
 
     @rule
     def _metric_is_one_that_the_model_has(self) -> Iterator[Problem]:
-        metric = self.autoscaling.metric
-        if metric is Metric.TOKENS_PER_SECOND and not isinstance(self.performance, TokenPerformanceSpec):
+        metric, path = self.autoscaling.metric, ("autoscaling", "metric")
+        if metric not in readable_metrics(self.runtime):
+            message = f"is a metric that {self.runtime.value} servers do not have"
+            fix = f"write one of {', '.join(each.value for each in readable_metrics(self.runtime))}"
+            yield Problem(path=path, message=message, got=metric.value, fix=fix)
+        elif metric is Metric.TOKENS_PER_SECOND and not isinstance(self.performance, TokenPerformanceSpec):
             message = "counts tokens, and the performance of the model is in requests"
             fix = "write in_flight_requests, or performance of kind tokens"
-            yield Problem(path=("autoscaling", "metric"), message=message, got=metric.value, fix=fix)
-        if metric not in readable_metrics(self.runtime):
-            known = ", ".join(each.value for each in readable_metrics(self.runtime))
-            message = f"is a metric that {self.runtime.value} servers do not have"
-            yield Problem(path=("autoscaling", "metric"), message=message, got=metric.value, fix=f"write one of {known}")
+            yield Problem(path=path, message=message, got=metric.value, fix=fix)
         if metric is Metric.GPU_UTILISATION and not self.accelerator.gpus:
             message = "is of accelerators, and a replica has none"
-            yield Problem(path=("autoscaling", "metric"), message=message, got=metric.value, fix="write another metric")
+            yield Problem(path=path, message=message, got=metric.value, fix="write another metric")
 
     @rule
     def _server_is_told_everything_once(self) -> Iterator[Problem]:

@@ -12,6 +12,12 @@ EnvironmentName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 Port = Annotated[int, Field(ge=1024, le=65535)]
 UrlPath = Annotated[str, Field(pattern=r"^/[A-Za-z0-9._/-]*$")]
 
+ADDRESS = "MODEL_ADDRESS"
+"""Environment variable of every server: where the files of the model are, a directory or s3://BUCKET/PREFIX."""
+
+PORT = "PORT"
+"""Of custom servers: where to listen."""
+
 OWN_FLAGS: dict[Runtime, dict[str, str]] = {
     Runtime.VLLM: {
         "--host": "it follows from the pod",
@@ -47,7 +53,8 @@ class ServerSpec(Spec):
     """Further arguments: --flag=value each. Those that follow from other fields are refused."""
 
     environment: dict[EnvironmentName, str] = {}
-    """Further environment variables. No secrets: everybody who sees the cluster sees these."""
+    """Further environment variables. No secrets: everybody who sees the cluster sees these. There is always
+    MODEL_ADDRESS: where the files are, a directory or s3://BUCKET/PREFIX."""
 
     user_id: int = Field(default=1000, ge=1, le=65535)
     """User and group that the server runs as; never root."""
@@ -75,6 +82,9 @@ def wrong_server(spec: ServerSpec, runtime: Runtime) -> Iterator[Problem]:
             if (got := getattr(spec, field)) is not None:
                 message = f"is {runtime.value}'s own, and only a custom server has a choice"
                 yield Problem(path=(field,), message=message, got=got, fix="remove it")
+    for name in sorted({ADDRESS, PORT} & spec.environment.keys()):
+        message, fix = "is set by itself, and would be set twice", "remove it"
+        yield Problem(path=("environment", name), message=message, got=spec.environment[name], fix=fix)
     for place, argument in enumerate(spec.args):
         flag = argument.partition("=")[0].replace("_", "-")
         if flag in OWN_FLAGS[runtime]:

@@ -7,11 +7,12 @@ from pydantic import Field
 
 from components.cluster.names import Namespace
 from components.cluster.team_namespace_spec import reserved
-from components.serving.autoscaling_spec import Wake, unheeded_tolerance
+from components.serving.autoscaling_spec import unheeded_tolerance
 from components.serving.metric import Metric
 from components.serving.metric_queries import RATES
 from components.serving.model_service_spec import ModelServiceSpec, image_by_tag
 from components.serving.prometheus_spec import PrometheusSpec
+from components.serving.serving_values import KEDA_NAMESPACE
 from components.spec import Problem, Spec, below, rule
 
 ModelKey = Annotated[str, Field(pattern=r"^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$", examples=["assistant"])]
@@ -38,8 +39,11 @@ class ServingSpec(Spec):
     @property
     def holds_requests(self) -> bool:
         """Whether requests of some model wait for its first replica."""
-        policies = (model.autoscaling for model in self.models.values())
-        return any(zero.wake is Wake.HELD_REQUESTS for policy in policies if (zero := policy.scale_to_zero))
+        return any(model.holds_requests for model in self.models.values())
+
+    def callers(self, model: ModelServiceSpec) -> tuple[str, ...]:
+        """Namespaces that requests for a model come from."""
+        return (self.gateway_namespace, *((KEDA_NAMESPACE,) if model.holds_requests else ()))
 
     @rule
     def _metrics_can_be_read(self) -> Iterator[Problem]:
@@ -50,19 +54,20 @@ class ServingSpec(Spec):
                 fix = "write `prometheus: {url: http://...}`"
                 yield Problem(path=("prometheus",), message=message, got=None, fix=fix)
             return
-        bound = SCRAPES * self.prometheus.scrape_seconds
-        for key, model in reading.items():
-            window = model.autoscaling.window_seconds
-            if model.autoscaling.metric in RATES and window < bound:
-                message = f"holds fewer than {SCRAPES} scrapes of {self.prometheus.scrape_seconds} seconds: it is a rate"
-                path = ("models", key, "autoscaling", "window_seconds")
-                yield Problem(path=path, message=message, got=window, fix=f"write {bound} or more, or scrape more often")
+        every = self.prometheus.scrape_seconds
+        for key, policy in ((key, model.autoscaling) for key, model in reading.items()):
+            if policy.metric in RATES and policy.window_seconds < (bound := SCRAPES * every):
+                message = f"holds fewer than {SCRAPES} scrapes, each {every} seconds after the other, of what is a rate"
+                path, got = ("models", key, "autoscaling", "window_seconds"), policy.window_seconds
+                yield Problem(path=path, message=message, got=got, fix=f"write {bound} or more, or scrape more often")
 
     @rule
     def _namespace_is_free(self) -> Iterator[Problem]:
         if reserved(self.namespace):
             message = "is a namespace of the cluster's own services"
-            yield Problem(path=("namespace",), message=message, got=self.namespace, fix="write another, such as serving")
+            yield Problem(
+                path=("namespace",), message=message, got=self.namespace, fix="write another, such as serving"
+            )
 
 
 def images_by_tag(serving: ServingSpec) -> Iterator[Problem]:

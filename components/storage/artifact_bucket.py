@@ -14,6 +14,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from components.known_once import known_once
 from components.policy_document import rendered
 from components.storage.access_points import access_points
 from components.storage.artifact_bucket_spec import ArtifactBucketSpec
@@ -92,7 +93,7 @@ class ArtifactBucket(pulumi.ComponentResource):
         )
         attached = attach_policy(self, name, hardened, spec.deletion, policy)
         # Through the policy: a service pointed at the bucket before it is let in writes a policy of its own.
-        self.delivery_arn = pulumi.Output.all(bucket.arn, attached.id).apply(lambda values: str(values[0]))
+        self.delivery_arn = known_once(bucket.arn, attached.id)
         _archive_tiers(self, name, spec, bucket)
         report(self, name, spec, bucket, args.log_bucket_name, args.partition)
         self.replica_bucket_arn = self._replica(name, args, hardened, key_arn)

@@ -11,6 +11,8 @@ import pulumi_aws as aws
 Ports = tuple[int, int]
 """First and last."""
 
+Rule = aws.vpc.SecurityGroupIngressRule | aws.vpc.SecurityGroupEgressRule
+
 
 @dataclass(frozen=True, kw_only=True)
 class Door:
@@ -47,25 +49,21 @@ class Door:
         self, key: str, *, to: pulumi.Input[str], from_: pulumi.Input[str], ports: Ports | None
     ) -> pulumi.Resource:
         """Let the group `from_` call the group `to`, by TCP on these ports or, for None, by anything."""
-        return aws.vpc.SecurityGroupIngressRule(
-            f"{self.name}-{key}",
-            security_group_id=to,
-            referenced_security_group_id=from_,
-            ip_protocol="-1" if ports is None else "tcp",
-            from_port=None if ports is None else ports[0],
-            to_port=None if ports is None else ports[1],
-            tags={**self.tags, "Name": f"{self.name}-{key}"},
-            opts=pulumi.ResourceOptions(parent=self.parent),
-        )
+        return self._rule(aws.vpc.SecurityGroupIngressRule, key, group=to, peer=from_, ports=ports)
 
     def outbound(
         self, key: str, *, from_: pulumi.Input[str], to: pulumi.Input[str], ports: Ports | None
     ) -> pulumi.Resource:
         """The same, for calls that the group `from_` makes."""
-        return aws.vpc.SecurityGroupEgressRule(
+        return self._rule(aws.vpc.SecurityGroupEgressRule, key, group=from_, peer=to, ports=ports)
+
+    def _rule(
+        self, kind: type[Rule], key: str, *, group: pulumi.Input[str], peer: pulumi.Input[str], ports: Ports | None
+    ) -> pulumi.Resource:
+        return kind(
             f"{self.name}-{key}",
-            security_group_id=from_,
-            referenced_security_group_id=to,
+            security_group_id=group,
+            referenced_security_group_id=peer,
             ip_protocol="-1" if ports is None else "tcp",
             from_port=None if ports is None else ports[0],
             to_port=None if ports is None else ports[1],

@@ -14,6 +14,7 @@ import pulumi_aws as aws
 
 from components.catalog.regions import partition_of
 from components.guarded import guarded
+from components.known_once import known_once
 from components.storage.file_system_clients import Door
 from components.storage.lustre_repositories import RepositoryTarget, link
 from components.storage.lustre_spec import LustreSpec
@@ -94,7 +95,7 @@ class LustreFileSystem(pulumi.ComponentResource):
         linked = link(
             self, name, spec.repositories, args.repositories, file_system_id=file_system.id, roles=roles, tags=tags
         )
-        self.file_system_id = pulumi.Output.all(file_system.id, *linked).apply(_first)
+        self.file_system_id = known_once(file_system.id, *linked)
         self.mount = LustreMount(
             file_system_id=self.file_system_id,
             dns_name=file_system.dns_name,
@@ -155,7 +156,3 @@ def _rules(door: Door, args: LustreFileSystemArgs) -> list[pulumi.Resource]:
                 rules.append(door.inbound(f"efa-back-in-{key}", to=peer, from_=servers, ports=None))
                 rules.append(door.outbound(f"efa-back-out-{key}", from_=peer, to=servers, ports=None))
     return rules
-
-
-def _first(values: list[str]) -> str:
-    return values[0]

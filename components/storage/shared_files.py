@@ -12,6 +12,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.guarded import guarded
+from components.known_once import known_once
 from components.policy_document import rendered
 from components.storage.file_system_clients import Door
 from components.storage.file_system_policy import shared_files_policy
@@ -97,8 +98,7 @@ class SharedFiles(pulumi.ComponentResource):
             backup_policy={"status": "ENABLED" if spec.backups else "DISABLED"},
             opts=child,
         )
-        ready = [target.id for target in targets]
-        self.file_system_id = pulumi.Output.all(file_system.id, policy.id, *ready).apply(_first)
+        self.file_system_id = known_once(file_system.id, policy.id, *(target.id for target in targets))
         self.mount = FilesMount(
             file_system_id=self.file_system_id, access_point_ids={key: point.id for key, point in points.items()}
         )
@@ -150,7 +150,3 @@ def _lifecycle(spec: SharedFilesSpec) -> list[aws.efs.FileSystemLifecyclePolicyA
 
 def _after(days: int) -> str:
     return "AFTER_1_DAY" if days == 1 else f"AFTER_{days}_DAYS"
-
-
-def _first(values: list[str]) -> str:
-    return values[0]

@@ -1,10 +1,11 @@
 """What a stack file decides about a volume of a team: what it mounts, and how. Plain data; no pulumi here."""
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from components.spec import Spec
+from components.spec import Problem, Spec, rule
 
 VolumeKey = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$")]
 """Name of the volume's claim in the team's namespace, which pods name."""
@@ -35,10 +36,22 @@ class BucketVolumeSpec(Spec):
     """Whether files can only be read. If not, they can also be written, replaced and deleted."""
 
     uid: PosixId | None = None
-    """User that files belong to; root if left out. Others can read them, and not write."""
+    """User that files belong to; root if left out, but required to write. Others can read them, and not write."""
 
     gid: PosixId | None = None
-    """Group of the files; root's if left out."""
+    """Group of the files; root's if left out, but required to write."""
+
+    @rule
+    def writers_own_the_files(self) -> Iterator[Problem]:
+        """Mountpoint shows files as root's and nobody else's to write to, whatever the pod may do in the bucket."""
+        missing = next((key for key, value in (("uid", self.uid), ("gid", self.gid)) if value is None), None)
+        if missing is not None and not self.read_only:
+            yield Problem(
+                path=(missing,),
+                message="has to be given to write: files would be root's, and no other user could",
+                got=None,
+                fix="write uid: 1000 and gid: 1000, those of the pods",
+            )
 
 
 class LustreVolumeSpec(Spec):

@@ -13,7 +13,7 @@ from typing import Any
 from components.catalog.acceptance_thresholds import message_gib
 from components.cluster.node_capacity import NodeCapacity
 from components.training import acceptance_verdict
-from components.training.acceptance_spec import AcceptanceSpec, needed_bandwidth
+from components.training.acceptance_spec import NCCL_TIMEOUT_SECONDS, TIMEOUT_SECONDS, AcceptanceSpec, needed_bandwidth
 from components.training.acceptance_tests import DCGM, DCGM_SCRIPT, NCCL, NCCL_SCRIPT
 from components.training.acceptance_verdict import CREDENTIALS, FAILED_KEY, KEY, PENDING
 
@@ -22,11 +22,6 @@ NAMESPACE = "node-acceptance"
 
 ACCOUNT = "node-acceptance"
 """Name of the service account, and of what it is bound to."""
-
-TIMEOUT_SECONDS = {1: 300, 2: 900, 3: 3600, 4: 14400}
-"""What the diagnostics may take by level: NVIDIA's "normally" (dcgmi diag reference, 2026-11), four times and more."""
-
-NCCL_TIMEOUT_SECONDS = 600
 
 _SCRIPTS, _RESULTS = "/acceptance", "/results"
 

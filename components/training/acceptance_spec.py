@@ -21,6 +21,12 @@ Image = Annotated[
 """Image with its registry, and with a tag or, better, a digest."""
 
 
+TIMEOUT_SECONDS = {1: 300, 2: 900, 3: 3600, 4: 14400}
+"""What the diagnostics may take by level: NVIDIA's "normally" (dcgmi diag reference, 2026-11), four times and more."""
+
+NCCL_TIMEOUT_SECONDS = 600
+
+
 class AcceptanceImagesSpec(Spec):
     """Images of the burn-in. Those of your own registry save every new node a download of many GiB."""
 
@@ -89,6 +95,11 @@ def needed_bandwidth(test: NodeAcceptanceSpec, node: NodeCapacity) -> float | No
     if _gpus(node) < 2:
         return None
     return test.min_bus_gb_per_second or least_bandwidth(node.types)
+
+
+def longest_seconds(test: NodeAcceptanceSpec) -> int:
+    """What the tests of one node may take together before they count as failed, pulling of images not counted."""
+    return TIMEOUT_SECONDS[test.dcgm_level] + NCCL_TIMEOUT_SECONDS
 
 
 def startup_labels(spec: AcceptanceSpec | None, key: str) -> dict[str, str]:

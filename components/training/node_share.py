@@ -7,6 +7,8 @@ from components.catalog.fabric import HUGEPAGES, HUGEPAGES_MIB, preallocated_hug
 from components.cluster.daemonsets import DAEMONSETS_CPU, DAEMONSETS_MEMORY_MIB
 from components.cluster.node_capacity import NodeCapacity, Resource
 
+__all__ = ["DAEMONSETS_CPU", "DAEMONSETS_MEMORY_MIB", "NodeShare", "whole_node"]
+
 _BYTES = frozenset({Resource.MEMORY.value, HUGEPAGES})
 
 

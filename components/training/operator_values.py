@@ -13,6 +13,8 @@ from components.cluster.node_facts import NODE_GROUP_LABEL
 Values = dict[str, Any]
 
 REPLICAS = 2
+JOBSET_CPU_MILLICORES = 100
+"""Of each replica, requested. The chart's 500 are for thousands of JobSets; it takes more when it needs it."""
 """Of operators with webhooks: without one that answers, nobody can make what it admits."""
 
 NAMESPACES = {
@@ -30,7 +32,11 @@ def operator_values(chart: ChartName, system_node_groups: Sequence[str]) -> Valu
 
 
 def _jobset(where: Values) -> Values:
-    return {"controller": {"replicas": REPLICAS, **where}}
+    resources = {
+        "requests": {"cpu": f"{JOBSET_CPU_MILLICORES}m", "memory": "128Mi"},
+        "limits": {"memory": "4Gi"},
+    }
+    return {"controller": {"replicas": REPLICAS, "resources": resources, **where}}
 
 
 def _trainer(where: Values) -> Values:

@@ -11,7 +11,7 @@ from typing import Any
 
 from components.catalog.network_topology import network_layers, topology_levels
 from components.cluster.node_capacity import NodeCapacity, Resource
-from components.cluster.node_options_spec import TaintEffect, TaintSpec
+from components.cluster.node_options_spec import TaintSpec
 from components.training.queue_capacity import COVERED, accelerator_of, resources_of
 from components.training.queue_policy_spec import Borrowing, Order, PreemptionSpec
 from components.training.queueing_spec import QueueingSpec, TeamQueueSpec
@@ -53,7 +53,8 @@ def flavor_spec(capacity: NodeCapacity, topology: Any = None) -> dict[str, Any]:
     Pods are made to tolerate the nodes' taints, but for the one that keeps jobs that need no accelerator off nodes that
     have one: that they have to tolerate themselves, or they would go there once nodes without are full.
     """
-    own = accelerator_of(capacity)
+    # What it has, not what it offers by number: claimed or cut up, it is to be kept for those that need it.
+    own = capacity.accelerator.resource if capacity.accelerator else None
     taints = {key: _taint(key, taint) for key, taint in sorted(capacity.taints.items())}
     spec: dict[str, Any] = {"nodeLabels": dict(sorted(capacity.labels.items()))}
     if own in taints:
@@ -157,9 +158,9 @@ def _scaled(amount: int, base: int, suffixes: Sequence[str]) -> str:
 
 
 def _taint(key: str, taint: TaintSpec) -> dict[str, str]:
-    return {"key": key, "value": taint.value, "effect": _word(taint.effect)}
+    return {"key": key, "value": taint.value, "effect": taint.effect.kubernetes}
 
 
-def _word(value: StrEnum | TaintEffect) -> str:
+def _word(value: StrEnum) -> str:
     """`hold_and_drain` in Kubernetes' spelling: HoldAndDrain."""
     return "".join(part.title() for part in value.value.split("_"))

@@ -26,6 +26,10 @@ FRAMEWORKS = (
 """What a team's role lets it make, and so all ways to get pods: one left out would be a way past the queue. Definitions
 may come later than Kueue, which waits for them."""
 
+REPLICAS = 2
+CPU_MILLICORES = 500
+"""Of each replica, requested; the chart's own figure."""
+
 UNCOUNTED = ("ephemeral-storage", "hugepages-")
 """Requests that quotas do not count. Kueue holds back every job that requests what its queue does not cover."""
 
@@ -38,7 +42,7 @@ def controller_values(
     return {
         "controllerManager": {
             # In teams' namespaces nothing is created while its webhooks do not answer.
-            "replicas": 2,
+            "replicas": REPLICAS,
             "podDisruptionBudget": {"enabled": True, "minAvailable": 1},
             "topologySpreadConstraints": [
                 {
@@ -52,7 +56,7 @@ def controller_values(
             "manager": {
                 "priorityClassName": "system-cluster-critical",
                 # It holds all nodes, pods and workloads in memory; the chart's 512Mi are for small clusters.
-                "resources": {"requests": {"cpu": "500m", "memory": "1Gi"}, "limits": {"memory": "1Gi"}},
+                "resources": {"requests": {"cpu": f"{CPU_MILLICORES}m", "memory": "1Gi"}, "limits": {"memory": "1Gi"}},
             },
         },
         # JSON is YAML, and the same on every machine.

@@ -10,7 +10,7 @@ from typing import Any
 
 from components.catalog.fabric import fabric_environment, workers
 from components.cluster.node_capacity import NodeCapacity
-from components.cluster.node_options_spec import TaintEffect
+from components.cluster.node_placement import placement
 from components.tags import MANAGED_BY
 from components.training.node_share import NodeShare, whole_node
 from components.training.runtimes_spec import (
@@ -103,11 +103,10 @@ def _pod(spec: RuntimeSpec, capacity: NodeCapacity, server: Manifest | None = No
     pod = {
         "containers": [container],
         "enableServiceLinks": False,
-        "nodeSelector": dict(sorted(capacity.labels.items())),
+        **placement(capacity),
         "restartPolicy": "Never",
         "securityContext": _pod_security(spec.user_id),
         "terminationGracePeriodSeconds": spec.grace_period_seconds,
-        "tolerations": _tolerations(capacity),
         "volumes": [{"name": "shared-memory", "emptyDir": {"medium": "Memory", "sizeLimit": _shared(spec, share)}}],
     }
     return {"metadata": {"annotations": annotations}, "spec": pod}
@@ -122,13 +121,6 @@ def _environment(capacity: NodeCapacity) -> dict[str, str]:
 def _shared(spec: RuntimeSpec, share: NodeShare) -> str:
     mib = share.memory_mib // 2 if spec.shared_memory_gib is None else spec.shared_memory_gib * 1024
     return f"{mib}Mi"
-
-
-def _tolerations(capacity: NodeCapacity) -> list[Manifest]:
-    return [
-        {"key": key, "operator": "Equal", "value": taint.value, "effect": _EFFECTS[taint.effect]}
-        for key, taint in sorted(capacity.taints.items())
-    ]
 
 
 def _ssh_server(home: str, environment: dict[str, str]) -> Manifest:
@@ -158,10 +150,3 @@ def _container_security(user: int) -> Manifest:
     if not user:
         return {}
     return {"securityContext": {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}}
-
-
-_EFFECTS = {
-    TaintEffect.NO_SCHEDULE: "NoSchedule",
-    TaintEffect.PREFER_NO_SCHEDULE: "PreferNoSchedule",
-    TaintEffect.NO_EXECUTE: "NoExecute",
-}

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 from components.catalog.charts import ChartName, unsupported
 from components.catalog.fabric import workers
 from components.catalog.instances import AcceleratorKind
-from components.catalog.network_topology import network_layers, topology_levels
-from components.cluster.node_capacity import NodeCapacity
+from components.catalog.network_topology import closest_level, network_layers, topology_levels
+from components.cluster.node_capacity import NodeCapacity, Resource
 from components.spec import Path, Problem
 from components.training.node_share import whole_node
-from components.training.queue_capacity import gang_too_large
+from components.training.queue_capacity import accelerator_of, gang_too_large
 from components.training.runtimes_spec import (
     DeepSpeedRuntimeSpec,
     OperatorsSpec,
@@ -40,6 +40,7 @@ def impossible_runtimes(
         elif not whole_node(capacity).is_possible:
             yield _no_room(path, spec.nodes, capacity)
         else:
+            yield from _devices_not_offered_whole(path, spec, capacity)
             yield from _unfit_accelerators(path, spec, capacity)
             yield from _gang_larger_than_its_nodes(path, spec, capacity)
             yield from _shared_memory_larger_than_memory(path, spec, capacity)
@@ -66,6 +67,26 @@ def unplaced_topologies(
             message = f"is no label of nodes {spec.nodes}: EC2 does not tell where they are in the network so closely"
             fix = f"write {' or '.join(levels[:-1])}, or remove it"
             yield Problem(path=path, message=message, got=spec.prefer_topology.value, fix=fix)
+
+
+def topologies_left_out(
+    runtimes: Mapping[str, RuntimeSpec],
+    mixed: Collection[str],
+    capacities: Mapping[str, NodeCapacity],
+    region: str,
+) -> Iterator[Problem]:
+    """Runtimes that ask for no topology on nodes that their queue then skips: jobs would never be admitted.
+
+    `mixed` are keys of nodes that Kueue places on one by one, in queues that have nodes of the other kind as well. Of
+    such a queue it gives jobs without a topology the other kind alone (Kueue 0.19, tas_flavorassigner.go).
+    """
+    for key, spec in sorted(runtimes.items()):
+        if spec.prefer_topology is None and spec.nodes in mixed and spec.nodes in capacities:
+            message = (
+                f"is missing: a queue with a quota on {spec.nodes} has other nodes as well, and gives jobs only those"
+            )
+            fix = f"write {closest_level(capacities[spec.nodes].types, region)}"
+            yield Problem(path=("runtimes", key, "prefer_topology"), message=message, got=None, fix=fix)
 
 
 def images_by_tag(runtimes: Mapping[str, RuntimeSpec]) -> Iterator[Problem]:
@@ -106,6 +127,21 @@ def _no_room(path: Path, nodes: str, capacity: NodeCapacity) -> Problem:
     names = ", ".join(instance.name for instance in capacity.types)
     message = f"are nodes of {names}, whose CPU and memory DaemonSets need"
     return Problem(path=(*path, "nodes"), message=message, got=nodes, fix="choose nodes of a larger type")
+
+
+def _devices_not_offered_whole(path: Path, spec: RuntimeSpec, capacity: NodeCapacity) -> Iterator[Problem]:
+    """Devices that are shared or claimed: pods of a runtime ask for all that a node has, by number."""
+    fix = "choose other nodes, or set cluster.gpu_software to device_plugin without sharing"
+    has, offers = capacity.accelerator, accelerator_of(capacity)
+    if has is not None and has.resource is not None:
+        offered = 0 if offers is None else capacity.node[offers]
+        if offered != has.count:
+            message = f"are nodes of {has.count} accelerators that offer {offered}: they are shared, cut up or claimed"
+            yield Problem(path=(*path, "nodes"), message=message, got=spec.nodes, fix=fix)
+    if capacity.efa and Resource.EFA not in capacity.node:
+        message = "are nodes whose EFA interfaces have to be claimed: jobs would go over TCP instead"
+        fix = "choose other nodes, or set cluster.gpu_software.efa to device_plugin"
+        yield Problem(path=(*path, "nodes"), message=message, got=spec.nodes, fix=fix)
 
 
 def _unfit_accelerators(path: Path, spec: RuntimeSpec, capacity: NodeCapacity) -> Iterator[Problem]:

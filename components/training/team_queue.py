@@ -1,7 +1,8 @@
 """Team queue: what one team's jobs may use together, and the queues in its namespace through which they ask for it.
 
 Creates the team's ClusterQueue and its LocalQueues. Creates neither the namespace nor flavors and cohorts, which are
-all teams'. A ClusterQueue goes only when none of its jobs runs: a destroy waits for them.
+all teams'. A ClusterQueue goes only when none of its jobs runs. A destroy waits up to an hour: drain it first (stop:
+hold_and_drain).
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,9 @@ from components.training.queueing_manifests import cluster_queue_spec
 from components.training.queueing_spec import DEFAULT_QUEUE, QueueingSpec, TeamQueueSpec
 
 __all__ = ["TeamQueue", "TeamQueueArgs", "TeamQueueSpec"]
+
+DRAIN = "60m"
+"""What a destroy waits for the running jobs of a queue to end. pulumi-kubernetes would give up after ten minutes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +61,8 @@ class TeamQueue(pulumi.ComponentResource):
             flavors=args.flavors,
         )
         # In state: renaming makes another queue, and what waits in this one is lost unless aliased.
-        self.queue = KueueObject(name, "ClusterQueue", {"name": args.team}, {"spec": queue}, child).title
+        drained = pulumi.ResourceOptions(parent=self, custom_timeouts=pulumi.CustomTimeouts(delete=DRAIN))
+        self.queue = KueueObject(name, "ClusterQueue", {"name": args.team}, {"spec": queue}, drained).title
         for local in sorted({DEFAULT_QUEUE, *args.spec.local_queues}):
             metadata = {"name": local, "namespace": args.namespace}
             KueueObject(f"{name}-{local}", "LocalQueue", metadata, {"spec": {"clusterQueue": self.queue}}, child)

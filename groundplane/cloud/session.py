@@ -36,6 +36,7 @@ PERMISSIONS = {
     "GetBucketEncryption": "s3:GetEncryptionConfiguration",
     "GetBucketLifecycleConfiguration": "s3:GetLifecycleConfiguration",
     "GetParameters": "ssm:GetParameters",
+    "GetProducts": "pricing:GetProducts",
     "GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
     "HeadBucket": "s3:ListBucket",
     "ListObjectVersions": "s3:ListBucketVersions",

@@ -1,13 +1,13 @@
 """How many nodes of which type there are at the least, as expected and at the most; and what one costs. Pure."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from components.catalog.prices import ON_DEMAND, PriceTable
 from groundplane.cost.item import Item, Paid
 from groundplane.cost.pricing import MONTH, Pricing
-from groundplane.cost.range import Range, exact
+from groundplane.cost.range import Range, exact, figure, told
 from groundplane.plan.model import Resource
 
 CLUSTER_PREFIX = "cluster-"
@@ -87,17 +87,21 @@ def with_prices(resource: Resource, pricing: Pricing, types: list[str]) -> tuple
 def instances(
     resource: Resource, pricing: Pricing, fleet: Fleet, *, spot: bool = False, assumes: str = "", note: str = ""
 ) -> Iterator[Item]:
-    """Nodes of a fleet by the hour: on demand, or spot where the table knows the price."""
+    """Nodes of a fleet by the hour, on demand, or spot: which costs what is on demand at the most."""
     for type_, count in fleet.by_type().items():
-        key, how = ON_DEMAND + type_, "on demand"
-        if spot and pricing.table(resource).get(SPOT + type_):
-            key, how = SPOT + type_, "spot"
-        elif spot:
-            how = "spot, counted as on demand"
-            why = "its price changes by the hour and is not in the table; the price on demand is the most it can be"
-            yield pricing.unpriced(resource, f"{type_} spot", why, "count on less")
         text = f"{told(count)} nodes x 730 hours" + (f", {note}" if note else "")
-        yield from pricing.line(resource, key, count * MONTH, f"{type_} {how}", basis=text, assumes=assumes)
+        hours, key, what = count * MONTH, ON_DEMAND + type_, f"{type_} on demand"
+        if spot and pricing.table(resource).get(SPOT + type_):
+            usual = replace(hours, maximum=Decimal(0))
+            yield from pricing.line(resource, SPOT + type_, usual, f"{type_} spot", basis=text, assumes=assumes)
+            hours, what = Range(maximum=hours.maximum), f"{type_} at the price on demand, which spot may reach"
+        elif spot:
+            why = (
+                "its price changes and is not in the table; expected and most are counted as on demand, the least as 0"
+            )
+            yield pricing.unpriced(resource, f"{type_} spot", why, "count on less than expected")
+            hours, what = replace(hours, minimum=Decimal(0)), f"{type_} spot, counted as on demand"
+        yield from pricing.line(resource, key, hours, what, basis=text, assumes=assumes)
 
 
 def capacity_block(resource: Resource, pricing: Pricing, type_: str, nodes: Decimal) -> Iterator[Item]:
@@ -114,14 +118,3 @@ def capacity_block(resource: Resource, pricing: Pricing, type_: str, nodes: Deci
         assumes=assumes,
         paid=Paid.UP_FRONT,
     )
-
-
-def told(count: Range) -> str:
-    """`2`, or `2 / 2.5 / 4`: least, expected, most."""
-    figures = [figure(number) for number in (count.minimum, count.expected, count.maximum)]
-    return figures[0] if count.fixed else " / ".join(figures)
-
-
-def figure(number: Decimal) -> str:
-    """`0.5`, `16`: without what is not needed."""
-    return f"{number.normalize():f}"

@@ -48,10 +48,6 @@ class Pricing:
         """Resources of one type."""
         return self._by_type.get(type_, ())
 
-    def named(self, type_: str, name: str) -> Resource | None:
-        """The resource of a type and a logical name."""
-        return next((resource for resource in self.of_type(type_) if resource.name == name), None)
-
     def wired(self, resource: Resource, type_: str) -> Resource | None:
         """The resource of a type that another one takes a value from."""
         return next((self.plan.by_urn[u] for u in resource.dependencies if self._is(u, type_)), None)

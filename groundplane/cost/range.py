@@ -62,5 +62,16 @@ def total(ranges: Iterable[Range]) -> Range:
     return sum(ranges, Range())
 
 
+def told(of: Range) -> str:
+    """`2`, or `2 / 2.5 / 4`: least, expected, most."""
+    figures = [figure(number) for number in (of.minimum, of.expected, of.maximum)]
+    return figures[0] if of.fixed else " / ".join(figures)
+
+
+def figure(number: Decimal) -> str:
+    """`0.5`, `16`: without what is not needed."""
+    return f"{number.normalize():f}"
+
+
 def _cent(value: Decimal) -> Decimal:
     return value.quantize(CENT, ROUND_HALF_UP)

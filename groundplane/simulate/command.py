@@ -24,6 +24,7 @@ from groundplane.simulate.suggestion_report import suggested, suggestion_documen
 from groundplane.simulate.trace import Trace
 from groundplane.simulate.trace_file import read_trace
 from infra import project
+from infra.config import Environment
 
 HELD, MISSED = 0, 1
 
@@ -53,10 +54,9 @@ def simulate_model(root: Path, request: SimulationRequest) -> int:
     return play(model_of(environment, request.model), request)
 
 
-def model_of(environment: object, name: str) -> ModelServiceSpec:
+def model_of(environment: Environment, name: str) -> ModelServiceSpec:
     """The model `name` that an environment serves. Raises BadInput."""
-    serving = getattr(environment, "serving", None)
-    models: dict[str, ModelServiceSpec] = serving.models if serving is not None else {}
+    models = environment.serving.models if environment.serving else {}
     if name in models:
         return models[name]
     if not models:

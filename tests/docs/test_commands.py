@@ -1,4 +1,4 @@
-"""Every command in the README and the guide runs, in the order of the document."""
+"""Every command shown runs, those of Pulumi in the order of the guide; of other tools the form is checked."""
 
 import json
 import os
@@ -9,15 +9,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from botocore import xform_name
+from botocore.session import get_session
 from moto.server import ThreadedMotoServer
 
 from groundplane.engine.find import Engine
 from tests import ROOT
-from tests.docs.markdown import commands
+from tests.docs.markdown import DOCUMENTS, GUIDE, README, commands, foreign_commands
 from tests.engine.project import Project, copy_project
 
-README, GUIDE = ROOT / "README.md", ROOT / "docs" / "guide.md"
-GROUNDPLANE = [command for path in (README, GUIDE) for command in commands(path) if command.startswith("groundplane ")]
+GROUNDPLANE = {command for path in DOCUMENTS for command in commands(path) if command.startswith("groundplane ")}
+FOREIGN = [command for path in DOCUMENTS for command in foreign_commands(path)]
 SECONDS = 240
 
 
@@ -48,8 +50,21 @@ def _run(project: Project, arguments: list[str], **environment: str) -> "subproc
 
 
 def test_documents_name_no_other_programs() -> None:
-    programs = {command.split()[0] for path in (README, GUIDE) for command in commands(path)}
+    programs = {command.split()[0] for path in DOCUMENTS for command in commands(path)}
     assert programs == {"groundplane", "make", "pulumi"}
+    assert {command.split()[0] for command in FOREIGN} == {"aws", "kubectl"}
+
+
+@pytest.mark.parametrize("command", [command for command in FOREIGN if command.startswith("aws ")])
+def test_aws_command_is_one_of_its_api(command: str) -> None:
+    _, service, operation, *arguments = shlex.split(command)
+    model = get_session().get_service_model(service)
+    names = {xform_name(name, "-"): name for name in model.operation_names}
+    taken = model.operation_model(names[operation]).input_shape
+    assert taken is not None
+    given = {argument.removeprefix("--") for argument in arguments if argument.startswith("--")}
+    assert given <= {xform_name(name, "-") for name in taken.members}
+    assert {xform_name(name, "-") for name in taken.required_members} <= given
 
 
 @pytest.mark.parametrize("command", [command for command in commands(README) if command.startswith("make ")])
@@ -58,7 +73,7 @@ def test_make_target_exists(command: str) -> None:
     assert result.returncode == 0, result.stderr
 
 
-@pytest.mark.parametrize("command", sorted(set(GROUNDPLANE)))
+@pytest.mark.parametrize("command", sorted(GROUNDPLANE))
 def test_groundplane_command_succeeds(command: str, project: Project, emulator: str) -> None:
     credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_ENDPOINT_URL": emulator}
     result = _run(project, shlex.split(command)[1:], XDG_CACHE_HOME=str(_cache(project.root)), **credentials)

@@ -8,14 +8,13 @@ import pytest
 from groundplane.testing import record
 from infra import stack_file
 from infra.config import ConfigError
-from tests import ROOT
-from tests.docs.markdown import blocks
+from tests.docs.markdown import CLUSTERS, GUIDE, README, blocks
 
-README, GUIDE = ROOT / "README.md", ROOT / "docs" / "guide.md"
 PROGRAM, README_TEST = blocks(README, "python")
 (GUIDE_TEST,) = blocks(GUIDE, "python")
-STACK, ENDPOINTS, CLUSTER, TEAMS = blocks(GUIDE, "yaml")
-(MESSAGE,) = blocks(GUIDE, "text")
+EXISTING, EXISTING_TEST = blocks(CLUSTERS, "python")
+STACK, BUDGET, ENDPOINTS, CLUSTER, TEAMS = blocks(GUIDE, "yaml")
+MESSAGE = blocks(GUIDE, "text")[0]
 
 
 def _names(*sources: str) -> dict[str, Any]:
@@ -32,9 +31,13 @@ def _read(tmp_path: Path, text: str) -> None:
     stack_file.read(tmp_path, "dev")
 
 
-@pytest.mark.parametrize("test", [README_TEST, GUIDE_TEST])
-def test_program_passes_the_test_shown(test: str) -> None:
-    names = _names(PROGRAM, test)
+@pytest.mark.parametrize(
+    ("program", "test"),
+    [(PROGRAM, README_TEST), (PROGRAM, GUIDE_TEST), (EXISTING, EXISTING_TEST)],
+    ids=["readme", "guide", "existing-cluster"],
+)
+def test_program_passes_the_test_shown(program: str, test: str) -> None:
+    names = _names(program, test)
     (function,) = (value for name, value in names.items() if name.startswith("test_"))
     function(record)
 
@@ -53,16 +56,16 @@ def test_stack_file_with_an_emulator_is_valid(tmp_path: Path) -> None:
     _read(tmp_path, STACK + ENDPOINTS)
 
 
+def test_stack_file_with_a_budget_is_valid(tmp_path: Path) -> None:
+    _read(tmp_path, STACK + BUDGET)
+
+
 def test_stack_file_with_a_cluster_is_valid(tmp_path: Path) -> None:
     _read(tmp_path, STACK + CLUSTER)
 
 
 def test_stack_file_with_teams_is_valid(tmp_path: Path) -> None:
-    entry = (
-        "        research: {principal: 'arn:aws:iam::111122223333:role/research', role: viewer, groups: [research]}\n"
-    )
-    deployer = "role: deployer}\n"
-    _read(tmp_path, STACK + CLUSTER.replace(deployer, deployer + entry) + TEAMS)
+    _read(tmp_path, STACK + CLUSTER + TEAMS)
 
 
 def test_message_is_what_the_mistakes_give(tmp_path: Path) -> None:

@@ -7,7 +7,18 @@ import pytest
 
 from tests import ROOT
 
-HEAVY = ("boto3", "botocore", "google.protobuf", "grpc", "networkx", "pulumi", "pulumi_aws", "rich.tree")
+HEAVY = (
+    "boto3",
+    "botocore",
+    "grpc",
+    "google.protobuf",
+    "matplotlib",
+    "networkx",
+    "numpy",
+    "pulumi",
+    "pulumi_aws",
+    "rich.tree",
+)
 
 PROBE = """
 import sys

@@ -38,17 +38,12 @@ def _stack(name: str) -> dict[str, Any]:
         "tier": "development",
         "region": "us-east-1",
         "accounts": ["111122223333"],
-        "network": {
-            "cidr": "10.0.0.0/16",
-            "zones": ["use1-az1", ZONE],
-            "nat": "none",
-            "flow_logs": {"destination": "none"},
-        },
+        "network": {"cidr": "10.0.0.0/16", "zones": ["use1-az1", ZONE], "flow_logs": {"destination": "none"}},
         "cluster": {
             "kubernetes_version": "1.35",
             "access": {"deployer": DEPLOYER, "vision": TEAM},
             "node_groups": {
-                "system": {"instance_types": ["m7i.large"], "min_size": 2, "max_size": 2},
+                "system": {"instance_types": ["m7i.xlarge"], "min_size": 2, "max_size": 2},
                 "fleet": {**nodes, "max_size": 2, "placement_group": instance.cluster_placement},
             },
             "karpenter": {},

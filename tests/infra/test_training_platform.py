@@ -29,10 +29,15 @@ def _prod() -> RecordedPlan:
 @pytest.mark.parametrize("team", ["language", "vision"])
 @pytest.mark.parametrize(
     "release",
-    ["queueing", "operators-jobset", "operators-kubeflow-trainer", "cluster-workload-aws-fsx-csi-driver"],
+    ["queueing", "operators-jobset", "operators-kubeflow-trainer", "cluster-l4"],
 )
 def test_namespaces_go_before_the_controllers_whose_finalizers_are_in_them(team: str, release: str) -> None:
     _prod().resource(team, NAMESPACE).depends_on(release)
+
+
+@pytest.mark.parametrize("needed", ["cluster-workload-coredns", "cluster-workload-aws-fsx-csi-driver"])
+def test_nothing_is_put_into_a_cluster_without_its_addons(needed: str) -> None:
+    _prod().resource("kubernetes", "pulumi:providers:kubernetes").depends_on(needed)
 
 
 def test_controllers_run_on_the_system_nodes() -> None:

@@ -74,9 +74,7 @@ CLOUDWATCH_METRICS = (
     _rds("FreeStorageSpace"),
     _rds("FreeableMemory"),
     # Of request metrics, which a bucket has only with a filter for them.
-    CloudWatchMetric(
-        namespace="AWS/S3", name="PutRequests", statistic="Sum", dimensions=("BucketName", "FilterId")
-    ),
+    CloudWatchMetric(namespace="AWS/S3", name="PutRequests", statistic="Sum", dimensions=("BucketName", "FilterId")),
     _queue("ApproximateAgeOfOldestMessage"),
     _queue("ApproximateNumberOfMessagesVisible"),
 )

@@ -1,4 +1,4 @@
-"""Objects of Kubernetes: kube-state-metrics, of kube-prometheus-stack. A facts table of what rules and dashboards use."""
+"""Objects of Kubernetes: kube-state-metrics, of kube-prometheus-stack. A facts table."""
 
 from components.catalog.metrics.metric import Exporter, counter, gauge
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from groundplane.cost.item import Item
 from groundplane.cost.pricing import Pricing, Rule
-from groundplane.cost.range import Range, always
+from groundplane.cost.range import Range, always, told
 from groundplane.plan.model import Resource
 
 INCLUDED = {"iops": ("iops", 3000), "throughput": ("throughput", 125)}
@@ -36,7 +36,7 @@ def disks(
             why = "its size is that of the image, which no plan tells"
             yield pricing.unpriced(resource, f"{kind} disks of {of}", why, "say how large it is")
             continue
-        text = f"{size} GiB x {_times(count)}"
+        text = f"{size} GiB x {told(count)}"
         yield from pricing.line(resource, f"ebs.{kind}.storage", count * size, f"{kind} disks of {of}", basis=text)
         yield from _performance(resource, pricing, disk, kind, count, of)
 
@@ -60,15 +60,9 @@ def _performance(
         given = disk.get(field)
         free = 0 if kind in FULLY_PAID else included
         if given is not None and int(given) > free:
-            text = f"({given} - {free}) x {_times(count)}"
+            text = f"({given} - {free}) x {told(count)}"
             more = count * (int(given) - free)
             yield from pricing.line(resource, f"ebs.{kind}.{unit}", more, f"{kind} {unit} of {of}", basis=text)
-
-
-def _times(count: Range) -> str:
-    if count.fixed:
-        return f"{count.minimum.normalize():f}"
-    return f"{count.minimum.normalize():f} to {count.maximum.normalize():f}"
 
 
 RULES: dict[str, Rule] = {"aws:ebs/volume:Volume": volume}

@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from groundplane.cost.item import Item
-from groundplane.cost.nodes import Choice, Fleet, capacity_block, expected_nodes, figure, instances, with_prices
+from groundplane.cost.nodes import Choice, Fleet, capacity_block, expected_nodes, instances, with_prices
 from groundplane.cost.pricing import Pricing, Rule
-from groundplane.cost.range import exact
+from groundplane.cost.range import exact, figure
 from groundplane.cost.rules.ebs import disks, disks_of_template
 from groundplane.plan.model import Resource
 

@@ -30,7 +30,7 @@ def log_group(resource: Resource, pricing: Pricing) -> Iterator[Item]:
             resource, "logs stored", "they are never thrown away, so that it grows without end", "set a retention"
         )
         return
-    text = f"{gib} GiB x {days} days"
+    text = f"{gib} GiB x {days} x 24 / {HOURS_A_MONTH}"
     assumes = f"logs stored as large as they came, for {days} days; CloudWatch stores them compressed"
     stored = used(gib * Decimal(days) * 24 / HOURS_A_MONTH)
     yield from pricing.line(resource, "logs.stored", stored, "logs stored", basis=text, assumes=assumes)

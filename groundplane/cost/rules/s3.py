@@ -29,7 +29,7 @@ def bucket(resource: Resource, pricing: Pricing) -> Iterator[Item]:
     requests = {"write": usage.write_requests_thousands, "read": usage.read_requests_thousands}
     for kind, thousands in requests.items():
         assumes = f"{thousands},000 {kind} requests a month (usage.{key}.{kind}_requests_thousands)"
-        what, text = f"{kind} requests", f"{thousands} x 1,000"
+        what, text = f"{kind} requests", f"{thousands},000 / 1,000"
         yield from pricing.line(resource, f"s3.requests.{kind}", used(thousands), what, basis=text, assumes=assumes)
 
 

@@ -80,6 +80,8 @@ def test_others_are_wired_to_what_the_spec_says() -> None:
     known = existing_outputs(FULL)
     (role,) = known.pop("identityRoleArns").values()
     assert role == "${aws:iam/role:Role::cluster-trainer.arn}"
+    # Whoever brings the cluster keeps its nodes.
+    assert known.pop("ready") == []
     command = "aws eks update-kubeconfig --name research --region us-east-1"
     assert known == {
         **{camel(key): value for key, value in FULL.items() if key not in ("identities", "deployer_role_arn")},

@@ -129,7 +129,7 @@ def test_plain_template_has_exactly_these_inputs() -> None:
     }
 
 
-def test_desired_size_is_left_to_the_autoscaler() -> None:
+def test_desired_size_is_left_to_whoever_sets_it_by_hand() -> None:
     assert one(system(), GROUP, "nodes").options.ignore_changes == ("scalingConfig.desiredSize",)
 
 

@@ -24,6 +24,18 @@ def test_taint_keeps_pods_from_being_scheduled_unless_said_otherwise() -> None:
 
 
 @pytest.mark.parametrize(
+    ("effect", "spelled"),
+    [
+        (TaintEffect.NO_SCHEDULE, "NoSchedule"),
+        (TaintEffect.PREFER_NO_SCHEDULE, "PreferNoSchedule"),
+        (TaintEffect.NO_EXECUTE, "NoExecute"),
+    ],
+)
+def test_effect_of_a_taint_is_spelled_as_kubernetes_does(effect: TaintEffect, spelled: str) -> None:
+    assert effect.kubernetes == spelled
+
+
+@pytest.mark.parametrize(
     ("model", "text", "found"),
     [
         (

@@ -35,15 +35,15 @@ def test_smallest_namespace_is_counted() -> None:
     assert smallest().plan.counts() == {
         POLICY: 6,
         DEFAULTS: 1,
+        QUOTA: 2,
         NAMESPACE: 1,
-        QUOTA: 1,
         ROLE: 1,
         BINDING: 1,
     }
 
 
 def test_full_namespace_is_counted() -> None:
-    full().has_counts(NetworkPolicy=7, ServiceAccount=2, Namespace=1, ResourceQuota=1, LimitRange=1, Role=1)
+    full().has_counts(NetworkPolicy=7, ServiceAccount=2, Namespace=1, ResourceQuota=2, LimitRange=1, Role=1)
 
 
 def test_namespace_enforces_its_level_and_warns_of_less_than_restricted() -> None:
@@ -64,6 +64,7 @@ def test_everything_in_the_namespace_comes_after_it() -> None:
     for type_, name in [
         (POLICY, "vision-default-deny"),
         (QUOTA, "vision-quota"),
+        (QUOTA, "vision-critical"),
         (DEFAULTS, "vision-defaults"),
         (ROLE, "vision-role"),
         (BINDING, "vision-members"),
@@ -76,6 +77,24 @@ def test_quota_always_keeps_load_balancers_out() -> None:
     smallest().resource("vision-quota", QUOTA).has(
         metadata={"name": "quota", "namespace": "vision"},
         spec={"hard": {"services.loadbalancers": "0", "services.nodeports": "0"}},
+    )
+
+
+def test_no_pod_has_a_priority_that_is_for_the_cluster() -> None:
+    smallest().resource("vision-critical", QUOTA).has(
+        metadata={"name": "critical", "namespace": "vision"},
+        spec={
+            "hard": {"pods": "0"},
+            "scopeSelector": {
+                "matchExpressions": [
+                    {
+                        "scopeName": "PriorityClass",
+                        "operator": "In",
+                        "values": ["system-cluster-critical", "system-node-critical"],
+                    }
+                ]
+            },
+        },
     )
 
 

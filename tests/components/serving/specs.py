@@ -6,6 +6,7 @@ from typing import Any
 
 from components.serving.autoscaling_spec import AutoscalingSpec
 from components.serving.model_service_spec import ModelServiceSpec
+from components.serving.serving_spec import ServingSpec
 
 AUTOSCALING: dict[str, Any] = {"metric": "in_flight_requests", "target": 20, "min_replicas": 1, "max_replicas": 8}
 
@@ -13,9 +14,9 @@ DIGEST = "a" * 64
 
 ASSISTANT: dict[str, Any] = {
     "runtime": "vllm",
-    "source": "models:/assistant@champion",
+    "source": f"s3://models/assistant@sha256:{DIGEST}",
     "image": f"123456789012.dkr.ecr.us-east-1.amazonaws.com/server@sha256:{DIGEST}",
-    "accelerator": {"instance_type": "g6e.4xlarge"},
+    "accelerator": {"nodes": "inference", "instance_type": "g6e.4xlarge"},
     "shape": {"parameters_billions": 8.03, "layers": 32, "kv_heads": 8, "head_size": 128},
     "context_length": 16384,
     "performance": {
@@ -33,7 +34,7 @@ CLASSIFIER: dict[str, Any] = {
     "runtime": "triton",
     "source": f"s3://models/classifier@sha256:{DIGEST}",
     "image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/triton:v3",
-    "accelerator": {"instance_type": "m7i.xlarge", "gpus": 0},
+    "accelerator": {"nodes": "cpu", "instance_type": "m7i.xlarge", "gpus": 0},
     "performance": {
         "kind": "requests",
         "request_seconds": 0.05,
@@ -43,6 +44,9 @@ CLASSIFIER: dict[str, Any] = {
     "slo": {"latency_seconds": 0.5},
     "autoscaling": AUTOSCALING,
 }
+
+
+PROMETHEUS: dict[str, Any] = {"url": "http://prometheus-operated.monitoring:9090"}
 
 
 def changed(document: dict[str, Any], **changes: Any) -> dict[str, Any]:
@@ -63,3 +67,8 @@ def autoscaling(**changes: Any) -> AutoscalingSpec:
 
 def model(document: dict[str, Any] = ASSISTANT, **changes: Any) -> ModelServiceSpec:
     return ModelServiceSpec.model_validate_json(json.dumps(changed(document, **changes)))
+
+
+def serving(models: dict[str, Any], **changes: Any) -> ServingSpec:
+    """A spec as a stack file would give it."""
+    return ServingSpec.model_validate_json(json.dumps(changed({"models": models, "prometheus": PROMETHEUS}, **changes)))

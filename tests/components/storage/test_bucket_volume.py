@@ -12,7 +12,10 @@ from tests.components.problems import problems
     [
         ({}, ["allow-other", "read-only", "region us-east-1"]),
         ({"prefix": "vision/"}, ["allow-other", "prefix vision/", "read-only", "region us-east-1"]),
-        ({"read_only": False}, ["allow-delete", "allow-other", "allow-overwrite", "region us-east-1"]),
+        (
+            {"read_only": False, "uid": 1000, "gid": 2000},
+            ["allow-delete", "allow-other", "allow-overwrite", "gid=2000", "region us-east-1", "uid=1000"],
+        ),
         ({"uid": 0, "gid": 7}, ["allow-other", "gid=7", "read-only", "region us-east-1", "uid=0"]),
     ],
     ids=["all", "prefix", "writable", "owner"],

@@ -1,5 +1,6 @@
 from functools import cache
 
+import pulumi
 import pytest
 
 from components.training.team_queue import TeamQueue, TeamQueueArgs
@@ -41,15 +42,31 @@ def test_queue_names_flavors_by_their_own_names() -> None:
     assert {flavor["name"] for flavor in found["flavors"]} == made
 
 
-def test_fails_when_there_is_no_flavor() -> None:
-    args = TeamQueueArgs(
+def queue_args(flavors: dict[str, pulumi.Input[str]]) -> TeamQueueArgs:
+    return TeamQueueArgs(
         spec=team_queue_spec(VISION),
         team="vision",
         namespace="vision",
         queueing=queueing_spec({}),
         nodes=capacities(),
-        flavors={"cpu": "cpu"},
-        cohorts={},
+        flavors=flavors,
+        cohorts={"research": "research"},
     )
+
+
+def test_destroy_waits_an_hour_for_the_jobs_of_the_queue() -> None:
+    waits: dict[str, pulumi.CustomTimeouts] = {}
+
+    def note(args: pulumi.ResourceTransformationArgs) -> None:
+        if args.opts.custom_timeouts is not None:
+            waits[args.type_] = args.opts.custom_timeouts
+
+    args = queue_args({"cpu": "cpu", "h200": "h200"})
+    record(lambda: TeamQueue("vision", args, pulumi.ResourceOptions(transformations=[note])))
+    assert {type_: found.delete for type_, found in waits.items()} == {f"{KUEUE}:ClusterQueue": "60m"}
+
+
+def test_fails_when_there_is_no_flavor() -> None:
+    args = queue_args({"cpu": "cpu"})
     with pytest.raises(ValueError, match="queue of vision has quotas on h200, of which there is no flavor"):
         record(lambda: TeamQueue("vision", args))

@@ -24,6 +24,7 @@ from components.training.volume_rules import (
 )
 
 BUCKET: dict[str, Any] = {"kind": "bucket", "bucket": "datasets", "prefix": "vision/"}
+OWNER = {"uid": 1000, "gid": 1000}
 LUSTRE: dict[str, Any] = {"kind": "lustre", "file_system": "scratch"}
 FILES: dict[str, Any] = {"kind": "shared_files", "file_system": "home", "access_point": "vision"}
 ALL = {"datasets": BUCKET, "home": FILES, "scratch": LUSTRE}
@@ -131,7 +132,7 @@ def test_fails_when_there_is_no_file_system_at_all() -> None:
     ids=["read", "all", "more", "write"],
 )
 def test_volume_that_an_identity_of_the_team_may_use_is_fine(read_only: bool, grant: dict[str, list[str]]) -> None:
-    asked = volumes(datasets={**BUCKET, "read_only": read_only})
+    asked = volumes(datasets={**BUCKET, **OWNER, "read_only": read_only})
     assert told(ungranted_bucket_volumes(asked, {"vision": identity("vision", **grant)})) == []
 
 
@@ -145,7 +146,7 @@ def test_volume_that_an_identity_of_the_team_may_use_is_fine(read_only: bool, gr
     ids=["read", "part", "another's"],
 )
 def test_fails_when_no_identity_of_the_team_may_write(namespace: str, grant: dict[str, list[str]], where: str) -> None:
-    asked = volumes(datasets={**BUCKET, "read_only": False})
+    asked = volumes(datasets={**BUCKET, **OWNER, "read_only": False})
     assert told(ungranted_bucket_volumes(asked, {"trainer": identity(namespace, **grant)})) == [
         (
             "teams.vision.volumes.datasets.prefix: is granted to no identity of namespace vision for read_write: "

@@ -1,14 +1,15 @@
 import json
 from pathlib import Path
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from components.serving.model_service_spec import ModelServiceSpec
-from components.serving.serving_spec import ServingSpec
 from groundplane.errors import BadInput
 from groundplane.simulate.command import SimulationRequest, model_of, play, simulate_model
-from tests.components.serving.specs import ASSISTANT, CLASSIFIER, model
+from infra.config import Environment
+from tests.components.serving.specs import ASSISTANT, CLASSIFIER, model, serving
 
 
 @pytest.fixture
@@ -19,8 +20,8 @@ def requests(tmp_path: Path) -> Path:
     return path
 
 
-def environment(**models: object) -> SimpleNamespace:
-    return SimpleNamespace(serving=ServingSpec.model_validate_json(json.dumps({"models": models})))
+def environment(**models: object) -> Environment:
+    return cast(Environment, SimpleNamespace(serving=serving(models)))
 
 
 def asked(trace: Path, **changes: object) -> SimulationRequest:
@@ -41,12 +42,12 @@ def test_model_is_found_by_its_name() -> None:
         (environment(ranker=CLASSIFIER), "assistent: is no model that the environment serves; write one of ranker"),
         (environment(), "assistent: the environment serves no models; add some to serving.models of its stack file"),
         (
-            SimpleNamespace(),
+            cast(Environment, SimpleNamespace(serving=None)),
             "assistent: the environment serves no models; add some to serving.models of its stack file",
         ),
     ],
 )
-def test_fails_when_there_is_no_such_model(found: SimpleNamespace, expected: str) -> None:
+def test_fails_when_there_is_no_such_model(found: Environment, expected: str) -> None:
     with pytest.raises(BadInput) as caught:
         model_of(found, "assistent")
     assert str(caught.value) == expected
@@ -100,7 +101,7 @@ def test_fails_when_files_cannot_be_used_before_anything_is_done(
 def test_environment_of_the_project_is_read(requests: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[tuple[Path, str]] = []
 
-    def fake(root: Path, name: str) -> tuple[SimpleNamespace, None]:
+    def fake(root: Path, name: str) -> tuple[Environment, None]:
         read.append((root, name))
         return environment(assistant=ASSISTANT), None
 

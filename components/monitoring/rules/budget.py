@@ -1,0 +1,34 @@
+"""Rules about what the environment costs. Pure; no pulumi here."""
+
+from components.monitoring.alert import AlertRule, Severity
+from components.monitoring.facts import MonitoringFacts
+from components.monitoring.rules.made import Dashboard, Owner, alert
+from components.monitoring.thresholds_spec import ThresholdsSpec
+
+HOURS_A_MONTH = 730
+"""As AWS counts them in its price lists."""
+
+CRITICAL_FACTOR = 1.5
+"""So many times the bound is told at once."""
+
+
+def rules(thresholds: ThresholdsSpec, facts: MonitoringFacts) -> tuple[AlertRule, ...]:
+    """All rules about the budget; none if there is no budget."""
+    if facts.budget_monthly_usd is None:
+        return ()
+    share = thresholds.platform.budget_percent / 100
+    pace = f"{HOURS_A_MONTH} * (sum(avg_over_time(node_total_hourly_cost[6h])) + (sum(pv_hourly_cost) or vector(0)))"
+    return tuple(
+        alert(
+            "BudgetBurn",
+            f"{pace} > on () groundplane:budget:monthly_usd * {bound:g}",
+            hold_minutes=60,
+            severity=severity,
+            owner=Owner.PLATFORM,
+            dashboard=Dashboard.COST,
+            summary=f"At this pace a month costs more than {bound * 100:g} % of the budget",
+            description=f"The budget is {facts.budget_monthly_usd:g} USD a month; nodes and volumes are counted.",
+            labels={"share": f"{bound:g}"},
+        )
+        for bound, severity in ((share, Severity.WARNING), (share * CRITICAL_FACTOR, Severity.CRITICAL))
+    )

@@ -1,0 +1,56 @@
+"""Who may talk to a served model, and to whom it may talk. Pure functions.
+
+Policies bind what goes through the VPC CNI; volumes are mounted by the node, and probes come from it: neither needs a
+rule.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from components.cluster.network_policies import POD_IDENTITY
+from components.serving.model_manifests import selector
+from components.serving.model_server import ports_of, streams
+from components.serving.model_service_spec import ModelServiceSpec
+
+Manifest = dict[str, Any]
+
+DENY_ALL: Manifest = {"podSelector": {}, "policyTypes": ["Egress", "Ingress"]}
+"""Spec of the policy of the whole namespace: what no other one allows is not."""
+
+
+def network_policy_spec(
+    name: str, spec: ModelServiceSpec, *, callers: Iterable[str], monitoring: str | None
+) -> Manifest:
+    """Spec of a model's policy: requests from the namespaces of `callers`, scrapes from that of `monitoring`."""
+    ports = ports_of(spec)
+    ingress = [_let_in(sorted(set(callers)), ports.http)]
+    if monitoring is not None:
+        ingress.append(_let_in([monitoring], ports.metrics))
+    return {
+        "podSelector": {"matchLabels": selector(name)},
+        "policyTypes": ["Egress", "Ingress"],
+        "egress": _egress() if streams(spec) else [],
+        "ingress": ingress,
+    }
+
+
+def _let_in(namespaces: list[str], port: int) -> Manifest:
+    return {"from": [_namespace(name) for name in namespaces], "ports": [_port(port)]}
+
+
+def _egress() -> list[Manifest]:
+    """What reading from S3 takes. Its addresses are public ones, also those behind a gateway endpoint."""
+    dns = {**_namespace("kube-system"), "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}}}
+    return [
+        {"to": [dns], "ports": [_port(53, "UDP"), _port(53)]},
+        {"to": [{"ipBlock": {"cidr": POD_IDENTITY}}], "ports": [_port(80)]},
+        {"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}], "ports": [_port(443)]},
+    ]
+
+
+def _namespace(name: str) -> Manifest:
+    return {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": name}}}
+
+
+def _port(number: int, protocol: str = "TCP") -> Manifest:
+    return {"port": number, "protocol": protocol}

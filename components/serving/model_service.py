@@ -1,0 +1,158 @@
+"""A served model: the replicas, the address in front of them, and what they may do.
+
+Creates a Deployment, a Service, a disruption budget, a network policy, a service account, the AWS role that reads the
+model's files and nothing else, and a volume where the files are mounted. Creates nothing that decides how many replicas
+there are (`autoscaling.py`), and no way in from outside of the cluster.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+
+from components.cluster.grant_targets import GrantTargets
+from components.cluster.grants_spec import BucketGrantSpec
+from components.cluster.node_capacity import NodeCapacity
+from components.cluster.pod_identity import TargetCluster
+from components.cluster.workload_identity import WorkloadIdentity, WorkloadIdentityArgs, WorkloadIdentitySpec
+from components.serving.model_files import Files, FilesTargets, bucket_files, model_files
+from components.serving.model_manifests import (
+    ModelPlace,
+    deployment_spec,
+    disruption_budget_spec,
+    labels_of,
+    service_spec,
+)
+from components.serving.model_network import network_policy_spec
+from components.serving.model_service_spec import ModelServiceSpec
+from components.serving.probes import grace_seconds, progress_seconds
+from components.serving.serving_values import MODELS_PRIORITY
+
+__all__ = ["FilesTargets", "ModelService", "ModelServiceArgs", "ModelServiceSpec"]
+
+LONGEST_WAIT_SECONDS = 6 * 3600
+"""What an update waits for replicas at most."""
+
+SKIP_AWAIT = {"pulumi.com/skipAwait": "true"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelServiceArgs:
+    """The spec, plus what it is wired to. Both an AWS and a Kubernetes provider have to be given."""
+
+    spec: ModelServiceSpec
+    namespace: str
+    namespace_ready: pulumi.Input[str]
+    """The same, known once the namespace is there."""
+    capacity: NodeCapacity
+    """Of the nodes that the spec names."""
+    cluster: TargetCluster
+    files: FilesTargets = field(default_factory=FilesTargets)
+    """What the model's files are on."""
+    grants: GrantTargets = field(default_factory=GrantTargets)
+    """ARNs of buckets, and of their keys. More than the model reads does no harm."""
+    callers: Sequence[str]
+    """Namespaces that requests come from: that of the gateway."""
+    monitoring: str | None
+    """Namespace that metrics are scraped from; none if left out."""
+    after: Sequence[pulumi.Resource] = ()
+    """What replicas cannot run without: priority classes, nodes, drivers."""
+    tags: Mapping[str, str]
+
+
+class ModelService(pulumi.ComponentResource):
+    """One served model. What scales it and what sends it requests has to depend on its outputs."""
+
+    deployment_name: pulumi.Output[str]
+    """Name of the Deployment, known once it is there: ready, unless the model can be scaled to zero."""
+    service_name: pulumi.Output[str]
+    """Name of the Service, in the namespace."""
+
+    def __init__(self, name: str, args: ModelServiceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("groundplane:serving:ModelService", name, {}, opts)
+        spec, child = args.spec, pulumi.ResourceOptions(parent=self)
+        metadata = {"name": name, "namespace": args.namespace_ready, "labels": labels_of(name)}
+        files = model_files(
+            self,
+            name,
+            spec,
+            args.files,
+            namespace=args.namespace,
+            namespace_ready=args.namespace_ready,
+            region=args.cluster.region,
+        )
+        before = [*args.after, *self._identity(name, args), self._account(metadata, name)]
+        policy: Any = network_policy_spec(name, spec, callers=args.callers, monitoring=args.monitoring)
+        before.append(kubernetes.networking.v1.NetworkPolicy(name, metadata=_of(metadata), spec=policy, opts=child))
+        budget: Any = disruption_budget_spec(name)
+        kubernetes.policy.v1.PodDisruptionBudget(name, metadata=_of(metadata), spec=budget, opts=child)
+        self.deployment_name = self._deployment(name, args, files, metadata, before).metadata.name
+        service: Any = service_spec(spec, name)
+        # It has no endpoints while there is no replica, and nothing is wrong with that.
+        service_metadata = {**metadata, "annotations": SKIP_AWAIT}
+        self.service_name = kubernetes.core.v1.Service(
+            name, metadata=_of(service_metadata), spec=service, opts=child
+        ).metadata.name
+        self.register_outputs({"deploymentName": self.deployment_name, "serviceName": self.service_name})
+
+    def _identity(self, name: str, args: ModelServiceArgs) -> list[pulumi.Resource]:
+        """A role to read the files of this version of the model, if they are in a bucket."""
+        files = bucket_files(args.spec)
+        if files is None:
+            return []
+        spec = WorkloadIdentitySpec(
+            namespace=args.namespace,
+            service_account=name,
+            buckets={files.bucket: BucketGrantSpec(read=frozenset({files.prefix}))},
+        )
+        wired = WorkloadIdentityArgs(spec=spec, cluster=args.cluster, targets=args.grants, tags=args.tags)
+        return [WorkloadIdentity(name, wired, pulumi.ResourceOptions(parent=self))]
+
+    def _account(self, metadata: Mapping[str, Any], name: str) -> kubernetes.core.v1.ServiceAccount:
+        return kubernetes.core.v1.ServiceAccount(
+            name,
+            metadata=_of(metadata),
+            automount_service_account_token=False,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+    def _deployment(
+        self,
+        name: str,
+        args: ModelServiceArgs,
+        files: Files,
+        metadata: Mapping[str, Any],
+        before: Sequence[pulumi.Resource],
+    ) -> kubernetes.apps.v1.Deployment:
+        place = ModelPlace(
+            name=name,
+            region=args.cluster.region,
+            address=files.address,
+            claim=files.claim,
+            sub_path=files.sub_path,
+            priority_class=MODELS_PRIORITY,
+            capacity=args.capacity,
+        )
+        policy, patience = args.spec.autoscaling, progress_seconds(args.spec)
+        if policy.min_replicas == 0:
+            # That nothing runs is what it is for.
+            metadata = {**metadata, "annotations": SKIP_AWAIT}
+        longest = min(patience * policy.max_replicas, LONGEST_WAIT_SECONDS)
+        timeouts = pulumi.CustomTimeouts(
+            create=f"{patience}s", update=f"{longest}s", delete=f"{grace_seconds(args.spec) + patience}s"
+        )
+        spec: Any = deployment_spec(args.spec, place)
+        # In state: renaming makes another one, and all replicas of this one go, unless aliased.
+        return kubernetes.apps.v1.Deployment(
+            name,
+            metadata=_of(metadata),
+            spec=spec,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=before, custom_timeouts=timeouts),
+        )
+
+
+def _of(metadata: Mapping[str, Any]) -> Any:
+    """Metadata of one object: a mapping of its own, as typed arguments are."""
+    return dict(metadata)

@@ -1,0 +1,59 @@
+"""Whether controllers fit the nodes that they run on, which nothing makes more of. Pure functions; no pulumi here."""
+
+from collections.abc import Iterator
+
+from components.catalog.charts import ChartName
+from components.cluster.cluster_spec import ClusterSpec
+from components.cluster.node_capacity import Resource, group_capacity
+from components.serving.serving_spec import ServingSpec
+from components.serving.serving_values import KEDA_CPU_MILLICORES, KEDA_HTTP_CPU_MILLICORES
+from components.spec import Problem
+from components.training.node_share import DAEMONSETS_CPU
+from components.training.operator_values import JOBSET_CPU_MILLICORES
+from components.training.operator_values import REPLICAS as OPERATOR_REPLICAS
+from components.training.queueing_values import CPU_MILLICORES as KUEUE_CPU_MILLICORES
+from components.training.queueing_values import REPLICAS as KUEUE_REPLICAS
+from components.training.runtimes_spec import wanted_charts
+from infra.training import TrainingSpec
+
+ADDONS_CPU = 600
+"""Thousandths of a vCPU that coredns, metrics-server and the controllers of storage drivers request together, of two
+replicas each: about 500 by the add-ons' own charts (2026-11)."""
+
+
+def controllers_without_room(
+    cluster: ClusterSpec, training: TrainingSpec | None, serving: ServingSpec | None
+) -> Iterator[Problem]:
+    """Controllers that request more CPU than the system's nodes have, and would wait. Paths below the cluster.
+
+    Counted is what is known to be requested; memory is never the narrower of the two.
+    """
+    asked = requests(cluster, training or TrainingSpec(), serving or ServingSpec())
+    room = sum(_room(cluster, key) for key in cluster.system_groups)
+    if room and sum(asked.values()) > room:
+        told = ", ".join(f"{name} {amount}m" for name, amount in asked.items())
+        message = f"have {room}m of CPU for controllers, which request {sum(asked.values())}m: {told}"
+        fix = "write a larger type or a higher min_size, or lower karpenter.cpu_millicores"
+        path = ("node_groups", *cluster.system_groups[:1])
+        yield Problem(path=path, message=message, got=list(cluster.system_groups), fix=fix)
+
+
+def requests(cluster: ClusterSpec, training: TrainingSpec, serving: ServingSpec) -> dict[str, int]:
+    """CPU that controllers request, in thousandths of a vCPU, by what they are."""
+    asked = {"add-ons": ADDONS_CPU}
+    if cluster.karpenter:
+        asked["Karpenter"] = cluster.karpenter.replicas * cluster.karpenter.cpu_millicores
+    if training.queueing:
+        asked["Kueue"] = KUEUE_REPLICAS * KUEUE_CPU_MILLICORES
+    if ChartName.JOBSET in wanted_charts(training.operators, training.runtimes):
+        asked["JobSet"] = OPERATOR_REPLICAS * JOBSET_CPU_MILLICORES
+    if serving.models:
+        asked["KEDA"] = KEDA_CPU_MILLICORES
+    if serving.holds_requests:
+        asked["KEDA's HTTP add-on"] = KEDA_HTTP_CPU_MILLICORES
+    return asked
+
+
+def _room(cluster: ClusterSpec, key: str) -> int:
+    group = cluster.node_groups[key]
+    return group.min_size * max(0, group_capacity(key, group, key).node[Resource.CPU] - DAEMONSETS_CPU)

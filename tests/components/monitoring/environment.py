@@ -1,0 +1,29 @@
+"""An environment that has everything, for the tests of rules."""
+
+from datetime import UTC, datetime
+
+from components.catalog.metrics.exporters import ExporterName
+from components.monitoring.alert import AlertRule
+from components.monitoring.alerts_spec import AlertsSpec, chosen_rules
+from components.monitoring.facts import Endpoint, MonitoringFacts
+
+BLOCK_ENDS = datetime(1970, 1, 3, tzinfo=UTC)
+"""Two days after promtool's clock starts."""
+
+FACTS = MonitoringFacts(
+    capacity_blocks={"h200": BLOCK_ENDS},
+    budget_monthly_usd=73000,
+    endpoints={
+        "assistant": Endpoint(latency_seconds=6, latency_percent=95, availability_percent=99.5),
+        "classifier": Endpoint(latency_seconds=1, latency_percent=99, vllm=False),
+    },
+)
+SPEC = AlertsSpec(
+    runbooks="https://git.example.com/platform/docs/runbooks",
+    dashboards="https://grafana.example.com",
+)
+
+
+def everything() -> dict[str, tuple[AlertRule, ...]]:
+    """All rules by group."""
+    return chosen_rules(SPEC, ExporterName, FACTS)
