@@ -20,6 +20,7 @@ from components.cluster.node_group import NodeGroup, NodeGroupArgs
 from components.cluster.node_options_spec import TaintSpec
 from components.cluster.pod_identity import TargetCluster
 from components.cluster.workload_identity import WorkloadIdentity, WorkloadIdentityArgs
+from components.known_once import known_once
 
 __all__ = ["Cluster", "ClusterArgs", "ClusterOutputs", "ClusterSpec", "GrantTargets"]
 
@@ -93,7 +94,7 @@ class Cluster(pulumi.ComponentResource):
         }
         with_nodes = replace(
             self.control_plane.target,
-            name=pulumi.Output.all(*(self.node_groups[key].cluster_name for key in spec.system_groups)).apply(_first),
+            name=known_once(*(self.node_groups[key].cluster_name for key in spec.system_groups)),
         )
         workload = WorkloadAddons(
             f"{name}-workload",
@@ -187,7 +188,3 @@ def _node_group(
         ),
         opts,
     )
-
-
-def _first(names: list[str]) -> str:
-    return names[0]

@@ -1,7 +1,7 @@
 """Alerts: a PrometheusRule for each group of rules, and one for the facts that they compare with.
 
 Creates no Prometheus, no Alertmanager and no routes: who is told is decided by labels `owner` and `severity` there.
-Rules whose metrics nobody emits are left out, since they could never fire; `blind_rules` tells which.
+Rules whose metrics nobody emits are left out, since they could never fire; `chosen_alerts.blind_rules` tells which.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,8 @@ import pulumi_kubernetes as kubernetes
 
 from components.catalog.metrics.exporters import ExporterName
 from components.monitoring.alert_rendering import groups, prometheus_rule_spec
-from components.monitoring.alerts_spec import AlertsSpec, alert_problems, chosen_rules
+from components.monitoring.alerts_spec import AlertsSpec
+from components.monitoring.chosen_alerts import alert_problems, chosen_rules
 from components.monitoring.facts import MonitoringFacts
 from components.tags import MANAGED_BY
 

@@ -27,7 +27,7 @@ QUEUE = "kubernetes:kueue.x-k8s.io/v1beta2:LocalQueue"
 
 
 def training() -> None:
-    """A team's namespace, Kueue and the team's queue: 20 resources with stack, provider and component."""
+    """A team's namespace, Kueue and the team's queue: 21 resources with stack, provider and component."""
     build(provider())
 
 
@@ -107,7 +107,7 @@ def resumed(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Rehears
 
 def test_everything_in_the_cluster_comes_up_and_stays(kept: Kept) -> None:
     assert kept.first.ok, kept.first.steps
-    assert [dict(step.changes) for step in kept.first.steps] == [{"create": 20}, {"same": 20}]
+    assert [dict(step.changes) for step in kept.first.steps] == [{"create": 21}, {"same": 21}]
 
 
 def test_objects_have_the_ids_of_pulumi_kubernetes(kept: Kept) -> None:
@@ -148,13 +148,13 @@ def test_namespace_that_is_protected_is_taken_down_by_an_operator(engine: Engine
 
 
 def test_preview_shows_everything_before_the_cluster_exists(engine: Engine, tmp_path: Path) -> None:
-    assert previewed(engine, tmp_path, training_on_its_own_cluster) == {automation.OpType.CREATE: 25}
+    assert previewed(engine, tmp_path, training_on_its_own_cluster) == {automation.OpType.CREATE: 26}
 
 
 def test_cluster_comes_first_and_goes_last(engine: Engine, tmp_path: Path) -> None:
     result = run(engine, tmp_path, training_on_its_own_cluster)
     assert result.ok, result.steps
-    assert [dict(step.changes) for step in result.steps] == [{"create": 25}, {"same": 25}, {"delete": 25}]
+    assert [dict(step.changes) for step in result.steps] == [{"create": 26}, {"same": 26}, {"delete": 26}]
     assert result.left_over == ()
 
 

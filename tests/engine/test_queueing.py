@@ -14,7 +14,7 @@ from tests.components.cluster.programs_team_namespace import provider
 from tests.components.training.programs_queueing import FULL_QUEUEING, GROUPS, LANGUAGE, PROGRAMS, VISION, queueing
 from tests.engine.rehearsing import Remembering, run
 
-RESOURCES = 36
+RESOURCES = 37
 """Of the full program, with stack, provider and components."""
 
 DEPENDENTS = ("LocalQueue", "ClusterQueue", "Cohort", "ResourceFlavor", "Topology", "Release", "Namespace::kueue")

@@ -1,6 +1,6 @@
-import os
+"""Nothing here downloads or builds: what would is a script of the test's own."""
+
 import re
-import stat
 from pathlib import Path
 
 import pytest
@@ -9,53 +9,138 @@ from tests import ROOT
 from tools.promtool import find
 from tools.promtool.find import NotPossible, find_promtool
 
+GO = """#!/bin/sh
+while [ "$1" != "-o" ]; do shift; done
+printf '#!/bin/sh\\necho "promtool, version 3.13.5"\\n' > "$2"
+chmod +x "$2"
+"""
+APT = """#!/bin/sh
+: > prometheus.deb
+"""
+DPKG = """#!/bin/sh
+mkdir -p "$3/usr/bin"
+printf '#!/bin/sh\\necho "promtool, version 2.42.0+ds"\\n' > "$3/usr/bin/promtool"
+chmod +x "$3/usr/bin/promtool"
+"""
+BUILDING = "building promtool 3.13.5 from pinned Go modules: about 4 minutes on two cores, once"
+UNPACKING = "getting promtool out of Debian's package prometheus: some seconds, once"
 
-def _fake(folder: Path, version: str) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "promtool"
-    path.write_text(f"#!/bin/sh\necho 'promtool, version {version} (branch: x)'\n", encoding="utf-8")
-    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+
+def _script(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    path.chmod(0o755)
     return path
 
 
+def _promtool(folder: Path, version: str) -> Path:
+    return _script(folder / "promtool", f"#!/bin/sh\necho 'promtool, version {version} (branch: x)'\n")
+
+
 @pytest.fixture(autouse=True)
-def _nothing_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Folder that PATH is, with what scripts need and nothing else."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    for name in ("sh", "mkdir", "chmod"):
+        (folder / name).symlink_to(f"/bin/{name}")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}/bin")
+    monkeypatch.setenv("PATH", str(folder))
     monkeypatch.delenv(find.OVERRIDE, raising=False)
-    monkeypatch.setattr(find, "_build", lambda place, say: _refuse())
+    return folder
 
 
-def _refuse() -> None:
-    raise NotPossible("no build in this test")
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    """Where one is kept."""
+    return tmp_path / "cache" / "groundplane" / "promtool" / "promtool"
 
 
-def test_named_one_is_taken_before_all_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    named = _fake(tmp_path / "named", "3.13.5")
-    _fake(tmp_path / "bin", "3.13.5")
+def test_named_one_is_taken_before_all_others(tmp_path: Path, tools: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    named = _promtool(tmp_path / "named", "3.13.5")
+    _promtool(tools, "3.13.5")
     monkeypatch.setenv(find.OVERRIDE, str(named))
     assert find_promtool(print) == named
 
 
-def test_one_on_path_is_taken(tmp_path: Path) -> None:
-    assert find_promtool(print) == _fake(tmp_path / "bin", "3.5.0")
+def test_one_on_path_is_taken(tools: Path) -> None:
+    found = _promtool(tools, "2.42.0")
+    assert find_promtool(print) == found
 
 
-def test_one_that_is_too_old_is_not(tmp_path: Path) -> None:
-    _fake(tmp_path / "bin", "2.42.0")
-    kept = _fake(tmp_path / "cache" / "groundplane" / "promtool" / find.VERSION, find.VERSION)
+def test_one_that_is_too_old_is_not(tools: Path, kept: Path) -> None:
+    _promtool(tools, "2.41.0")
+    _promtool(kept.parent, "3.13.5")
     assert find_promtool(print) == kept
 
 
 def test_fails_when_the_named_one_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(find.OVERRIDE, str(tmp_path / "nothing"))
-    with pytest.raises(NotPossible, match="GROUNDPLANE_PROMTOOL: .*nothing is no promtool; name one, or unset it"):
+    with pytest.raises(NotPossible, match=r"GROUNDPLANE_PROMTOOL: .*nothing is no promtool ≥ 2\.42; name one"):
         find_promtool(print)
 
 
-def test_is_built_where_there_is_none() -> None:
-    with pytest.raises(NotPossible, match="no build in this test"):
+def test_debians_is_unpacked_and_kept(tools: Path, kept: Path) -> None:
+    _script(tools / "apt-get", APT)
+    _script(tools / "dpkg-deb", DPKG)
+    said: list[str] = []
+    assert [find_promtool(said.append), find_promtool(said.append)] == [kept, kept]
+    assert said == [UNPACKING]
+    assert sorted(path.name for path in kept.parent.iterdir()) == ["lock", "promtool"]
+
+
+@pytest.mark.parametrize("apt", ["#!/bin/sh\nexit 100\n", "#!/bin/sh\nexec sleep 60\n"])
+def test_is_built_where_apt_does_not_have_it(
+    apt: str, tools: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(find, "APT_SECONDS", 0.5)
+    (tools / "sleep").symlink_to("/bin/sleep")
+    _script(tools / "apt-get", apt)
+    _script(tools / "dpkg-deb", DPKG)
+    _script(tools / "go", GO)
+    said: list[str] = []
+    assert find_promtool(said.append) == kept
+    assert said == [UNPACKING, BUILDING]
+
+
+def test_build_is_kept(tools: Path, kept: Path) -> None:
+    _script(tools / "go", GO)
+    said: list[str] = []
+    assert [find_promtool(said.append), find_promtool(said.append)] == [kept, kept]
+    assert said == [BUILDING]
+
+
+def test_whoever_waited_for_another_takes_what_it_got(tools: Path, kept: Path) -> None:
+    _promtool(kept.parent, "3.13.5")
+    said: list[str] = []
+    find._get(kept, said.append)
+    assert said == []
+
+
+def test_fails_when_the_build_does(tools: Path) -> None:
+    _script(tools / "go", "#!/bin/sh\necho 'no module proxy' >&2\nexit 1\n")
+    with pytest.raises(NotPossible, match="go build failed: no module proxy"):
         find_promtool(print)
+
+
+def test_fails_when_there_is_no_way() -> None:
+    with pytest.raises(NotPossible, match="there is no promtool on PATH, apt has none, and there is no `go`"):
+        find_promtool(print)
+
+
+def test_entry_point_prints_where_it_is(tools: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = _promtool(tools, "3.13.5")
+    assert (find.main(), capsys.readouterr().out) == (0, f"{found}\n")
+
+
+def test_entry_point_says_what_it_does(tools: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _script(tools / "go", GO)
+    assert (find.main(), capsys.readouterr().err) == (0, f"groundplane: {BUILDING}\n")
+
+
+def test_entry_point_says_why_there_is_none(capsys: pytest.CaptureFixture[str]) -> None:
+    assert find.main() == 1
+    assert capsys.readouterr().err.startswith("groundplane: no promtool: there is no promtool on PATH")
 
 
 def test_version_is_the_one_that_is_pinned() -> None:

@@ -1,8 +1,8 @@
-"""Finding promtool, or building it. Standard library and the tool's cache folder only.
+"""Finding promtool, or getting it. Standard library and the tool's cache folder only.
 
-In this order: what GROUNDPLANE_PROMTOOL names, `promtool` on PATH, the one kept in the cache folder, a build from the
-go.mod beside this. Debian's package `prometheus` and the official tarball bring one. `python -m tools.promtool.find`
-prints where it is.
+In this order: what GROUNDPLANE_PROMTOOL names, `promtool` on PATH, the one kept in the cache folder, that of Debian's
+package `prometheus` where apt has it (unpacked, not installed: seconds), a build from the go.mod beside this (minutes).
+`python -m tools.promtool.find` prints where it is.
 """
 
 import fcntl
@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,70 +21,95 @@ from groundplane.engine.cache import cache_home, home
 VERSION = "3.13.5"
 """Version of Prometheus that go.mod pins, as v0.313.5; the Prometheus of the chart is of the same minor."""
 
-FLOOR = (3, 0)
-"""Oldest version whose PromQL the rules are written for."""
+FLOOR = (2, 42)
+"""Oldest version that is used: Debian 12's, on which the rules' tests pass as well (2026-11)."""
 
 OVERRIDE = "GROUNDPLANE_PROMTOOL"
 PACKAGE = "github.com/prometheus/prometheus/cmd/promtool"
 SOURCE = Path(__file__).parent
+APT_SECONDS = 120
 
 Say = Callable[[str], object]
 
 
 class NotPossible(Exception):
-    """There is no promtool, and none could be built; the text says why and how to go on."""
+    """There is no promtool, and none could be got; the text says why and how to go on."""
 
 
 def find_promtool(say: Say) -> Path:
-    """A promtool that runs, built first if need be, which takes minutes. Raises NotPossible."""
+    """A promtool that runs and is new enough, got first if need be. Raises NotPossible, OSError."""
     if named := os.environ.get(OVERRIDE):
-        if _version(Path(named)) is None:
-            raise NotPossible(f"{OVERRIDE}: {named} is no promtool; name one, or unset it")
+        if not _works(Path(named)):
+            raise NotPossible(f"{OVERRIDE}: {named} is no promtool ≥ {FLOOR[0]}.{FLOOR[1]}; name one, or unset it")
         return Path(named)
     found = shutil.which("promtool")
-    if found is not None and (_version(Path(found)) or (0,)) >= FLOOR:
+    if found is not None and _works(Path(found)):
         return Path(found)
-    kept = cache_home() / "groundplane" / "promtool" / VERSION / "promtool"
-    if _version(kept) is None:
-        _build(kept, say)
+    kept = cache_home() / "groundplane" / "promtool" / "promtool"
+    if not _works(kept):
+        _get(kept, say)
     return kept
 
 
-def _version(binary: Path) -> tuple[int, ...] | None:
+def _works(binary: Path) -> bool:
     try:
         done = subprocess.run([str(binary), "--version"], capture_output=True, text=True, timeout=30)
     except (OSError, subprocess.TimeoutExpired):
-        return None
+        return False
     said = re.search(r"promtool, version (\d+)\.(\d+)", done.stdout + done.stderr)
-    return (int(said[1]), int(said[2])) if said and done.returncode == 0 else None
+    return said is not None and (int(said[1]), int(said[2])) >= FLOOR
 
 
-def _build(place: Path, say: Say) -> None:
+def _get(place: Path, say: Say) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(place.parent / "lock"), tempfile.TemporaryDirectory(dir=place.parent) as scratch:
+        # Whoever held the lock before may have got it.
+        if _works(place):
+            return
+        made = _unpacked(Path(scratch), say) or _built(Path(scratch), say)
+        made.replace(place)
+
+
+def _unpacked(scratch: Path, say: Say) -> Path | None:
+    """Of Debian's package; None where there is no apt, or it does not have it."""
+    if shutil.which("apt-get") is None or shutil.which("dpkg-deb") is None:
+        return None
+    say("getting promtool out of Debian's package prometheus: some seconds, once")
+    try:
+        got = _run("apt-get", "download", "prometheus", folder=scratch).returncode
+        for package in scratch.glob("*.deb"):
+            got = _run("dpkg-deb", "-x", str(package), "unpacked", folder=scratch).returncode
+    except subprocess.TimeoutExpired:
+        return None
+    binary = scratch / "unpacked" / "usr" / "bin" / "promtool"
+    return binary if got == 0 and _works(binary) else None
+
+
+def _run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(arguments, cwd=folder, capture_output=True, text=True, timeout=APT_SECONDS)
+
+
+def _built(scratch: Path, say: Say) -> Path:
     go = shutil.which("go")
     if go is None:
         raise NotPossible(
-            "there is no promtool on PATH, and no `go` to build it; install Prometheus (Debian: apt install "
-            f"prometheus) or Go, or set {OVERRIDE} to the path of a promtool"
+            "there is no promtool on PATH, apt has none, and there is no `go` to build it; install Prometheus "
+            f"(Debian: apt install prometheus) or Go, or set {OVERRIDE} to the path of a promtool"
         )
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(place.parent / "lock"):
-        # Whoever held the lock before may have built it.
-        if _version(place) is not None:
-            return
-        say(f"building promtool {VERSION} from pinned Go modules: 2 to 5 minutes on two cores, once")
-        unfinished = place.with_suffix(".unfinished")
-        arguments = [
-            *(go, "build", "-trimpath", "-mod=readonly", "-buildvcs=false"),
-            # It needs none of Prometheus' ways to discover targets, nor the clouds' libraries for them.
-            *("-tags", "remove_all_sd,netgo,osusergo"),
-            *("-ldflags", f"-s -w -X github.com/prometheus/common/version.Version={VERSION}"),
-            *("-o", str(unfinished), PACKAGE),
-        ]
-        environment = {**os.environ, "HOME": str(home()), "CGO_ENABLED": "0", "GOWORK": "off"}
-        done = subprocess.run(arguments, cwd=SOURCE, env=environment, capture_output=True, text=True)
-        if done.returncode != 0:
-            raise NotPossible(f"go build failed: {done.stderr.strip()[-800:]}")
-        unfinished.replace(place)
+    say(f"building promtool {VERSION} from pinned Go modules: about 4 minutes on two cores, once")
+    binary = scratch / "promtool"
+    arguments = [
+        *(go, "build", "-trimpath", "-mod=readonly", "-buildvcs=false"),
+        # It needs none of Prometheus' ways to discover targets, nor the clouds' libraries for them.
+        *("-tags", "remove_all_sd,netgo,osusergo"),
+        *("-ldflags", f"-s -w -X github.com/prometheus/common/version.Version={VERSION}"),
+        *("-o", str(binary), PACKAGE),
+    ]
+    environment = {**os.environ, "HOME": str(home()), "CGO_ENABLED": "0", "GOWORK": "off"}
+    done = subprocess.run(arguments, cwd=SOURCE, env=environment, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise NotPossible(f"go build failed: {done.stderr.strip()[-800:]}")
+    return binary
 
 
 @contextmanager

@@ -6,7 +6,7 @@ _CERTIFICATE = ("issuer_group", "issuer_kind", "issuer_name", "name", "namespace
 
 CERT_MANAGER = Exporter(
     title="cert-manager",
-    source="cert-manager/cert-manager 1.21, internal/collectors/certificate_collector.go, 2026-11",
+    source="cert-manager/cert-manager, pkg/metrics, not of a pinned version, 2026-11",
     metrics=(
         gauge("certmanager_certificate_expiration_timestamp_seconds", *_CERTIFICATE),
         gauge("certmanager_certificate_ready_status", *_CERTIFICATE, "condition"),

@@ -13,7 +13,7 @@ _COMMON = ("customresource_group", "customresource_kind", "customresource_versio
 
 CUSTOM_RESOURCES = Exporter(
     title="kube-state-metrics, custom resources",
-    source="kubernetes/kube-state-metrics 2.19, docs/metrics/extend/customresourcestate-metrics.md, 2026-11",
+    source="kubernetes/kube-state-metrics, docs/metrics/extend/customresourcestate-metrics.md, 2026-11",
     metrics=(
         gauge(f"{PREFIX}_jobset_restarts", *_COMMON),
         gauge(f"{PREFIX}_nodepool_condition", *_COMMON, "condition"),

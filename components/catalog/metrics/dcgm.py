@@ -42,7 +42,7 @@ _OWN_LABELS = {"DCGM_EXP_XID_ERRORS_COUNT": frozenset({"err_code", "err_msg", "w
 
 DCGM = Exporter(
     title="dcgm-exporter",
-    source="NVIDIA/dcgm-exporter 4.8, etc/dcp-metrics-included.csv and deployment/templates, 2026-11",
+    source="NVIDIA/dcgm-exporter, etc/dcp-metrics-included.csv and deployment/templates, 2026-11",
     labels=frozenset({"DCGM_FI_DRIVER_VERSION", "GPU_I_ID", "GPU_I_PROFILE", "Hostname", "UUID", "device", "gpu"})
     | {"modelName", "pci_bus_id"},
     metrics=tuple(

@@ -6,7 +6,8 @@ _OFFERING = ("instance_type", "capacity_type", "zone")
 
 KARPENTER = Exporter(
     title="Karpenter",
-    source="aws/karpenter-provider-aws, website/content/en/docs/reference/metrics.md, and what it names, 2026-11",
+    source="aws/karpenter-provider-aws, website/content/en/docs/reference/metrics.md; labels as queries in public use "
+    "have them, 2026-11",
     metrics=(
         counter("karpenter_cloudprovider_errors_total", "controller", "method", "provider", "error"),
         counter("karpenter_interruption_deleted_messages_total"),

@@ -7,7 +7,7 @@ _SCALER = (*_OBJECT, "metric", "scaler", "triggerIndex", "type")
 
 KEDA = Exporter(
     title="KEDA",
-    source="kedacore/keda 2.20, pkg/metricscollector/prommetrics.go, 2026-11",
+    source="kedacore/keda, pkg/metricscollector/prommetrics.go, newest stored version, 2026-11",
     metrics=(
         counter("keda_scaled_object_errors_total", *_OBJECT),
         counter("keda_scaler_detail_errors_total", *_SCALER),

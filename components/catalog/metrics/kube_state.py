@@ -9,7 +9,7 @@ _CONTAINER = (*_POD, "container")
 
 KUBE_STATE = Exporter(
     title="kube-state-metrics",
-    source="kubernetes/kube-state-metrics 2.19, docs/metrics, 2026-11",
+    source="kubernetes/kube-state-metrics, docs/metrics, not those of a pinned version, 2026-11",
     metrics=(
         counter("kube_pod_container_status_restarts_total", *_CONTAINER),
         gauge("kube_cronjob_next_schedule_time", "cronjob", "namespace"),

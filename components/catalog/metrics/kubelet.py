@@ -6,7 +6,7 @@ _VOLUME = ("namespace", "persistentvolumeclaim", "node")
 
 KUBELET = Exporter(
     title="kubelet",
-    source="kubernetes/kubernetes 1.35, pkg/kubelet/metrics/collectors/volume_stats.go, and google/cadvisor, 2026-11",
+    source="kubernetes/kubernetes, kubelet and cAdvisor, as queries in public use have them, 2026-11",
     labels=frozenset({"node"}),
     metrics=(
         counter("container_cpu_usage_seconds_total", "id", "image", "name", "cpu"),

@@ -7,7 +7,7 @@ _RESOURCE = ("cohort", _QUEUE, "flavor", "resource")
 
 KUEUE = Exporter(
     title="Kueue",
-    source="kubernetes-sigs/kueue 0.19, pkg/metrics/metrics.go and docs/reference/metrics.md, 2026-11",
+    source="kubernetes-sigs/kueue, pkg/metrics/metrics.go and site docs, of a version before 0.19, 2026-11",
     metrics=(
         counter("kueue_admission_attempts_total", "result"),
         counter("kueue_admitted_workloads_total", _QUEUE),

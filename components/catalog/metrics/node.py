@@ -6,7 +6,7 @@ _DISK = ("device", "fstype", "mountpoint")
 
 NODE = Exporter(
     title="node exporter",
-    source="prometheus/node_exporter 1.11, collector/ (cpu, meminfo, filesystem, diskstats, netdev), 2026-11",
+    source="prometheus/node_exporter, its mixin, as queries in public use have it, 2026-11",
     labels=frozenset({"node"}),
     metrics=(
         counter("node_cpu_seconds_total", "cpu", "mode"),

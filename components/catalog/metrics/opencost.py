@@ -6,7 +6,7 @@ _NODE = ("arch", "instance_type", "node", "provider_id", "region")
 
 OPENCOST = Exporter(
     title="OpenCost",
-    source="opencost/opencost 1.120, pkg/costmodel/metrics.go, 2026-11",
+    source="opencost/opencost, pkg/costmodel/metrics.go, not of a pinned version, 2026-11",
     metrics=(
         gauge("container_cpu_allocation", "container", "namespace", "node", "pod"),
         gauge("container_gpu_allocation", "container", "namespace", "node", "pod"),

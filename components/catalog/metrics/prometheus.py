@@ -6,7 +6,7 @@ _REMOTE = ("remote_name", "url")
 
 PROMETHEUS = Exporter(
     title="Prometheus",
-    source="prometheus/prometheus 3.13, storage/remote/queue_manager.go, rules/group.go, notifier, 2026-11",
+    source="prometheus/prometheus, the metrics of its own mixin, as queries in public use have them, 2026-11",
     metrics=(
         counter("prometheus_notifications_errors_total", "alertmanager"),
         counter("prometheus_notifications_sent_total", "alertmanager"),
@@ -24,10 +24,11 @@ PROMETHEUS = Exporter(
 
 ALERTMANAGER = Exporter(
     title="Alertmanager",
-    source="prometheus/alertmanager 0.33, notify/notify.go and cluster/cluster.go, 2026-11",
+    source="prometheus/alertmanager, notify/notify.go, as queries in public use have it, 2026-11",
     metrics=(
-        counter("alertmanager_notifications_failed_total", "integration", "reason", "receiver_name"),
-        counter("alertmanager_notifications_total", "integration", "receiver_name"),
+        # Receivers are named only with a feature that is off.
+        counter("alertmanager_notifications_failed_total", "integration", "reason"),
+        counter("alertmanager_notifications_total", "integration"),
         gauge("alertmanager_cluster_members"),
         gauge("alertmanager_config_last_reload_successful"),
     ),

@@ -6,7 +6,7 @@ _MODEL = ("model", "version")
 
 TRITON = Exporter(
     title="Triton",
-    source="triton-inference-server/server, docs/user_guide/metrics.md, 2026-11",
+    source="triton-inference-server/server, docs/user_guide/metrics.md, 23.04 or newer, 2026-11",
     metrics=(
         counter("nv_inference_compute_infer_duration_us", *_MODEL),
         counter("nv_inference_count", *_MODEL),

@@ -15,7 +15,7 @@ FIRST_TOKEN_BOUNDS = (
 
 VLLM = Exporter(
     title="vLLM",
-    source="vllm-project/vllm, vllm/v1/metrics/loggers.py and docs/usage/metrics.md, 2026-11",
+    source="vllm-project/vllm, docs/usage/metrics.md; bounds of a version before the newest, 2026-11",
     metrics=(
         # Of prometheus-fastapi-instrumentator, with status as 2xx, 4xx, 5xx.
         counter("http_requests_total", "handler", "method", "status"),

@@ -40,12 +40,12 @@ def rules(thresholds: ThresholdsSpec, facts: MonitoringFacts) -> tuple[AlertRule
         ),
         alert(
             "AlertsNotDelivered",
-            "sum by (integration, receiver_name) (increase(alertmanager_notifications_failed_total[10m])) > 0",
+            "sum by (integration, reason) (increase(alertmanager_notifications_failed_total[10m])) > 0",
             hold_minutes=10,
             severity=Severity.CRITICAL,
             owner=Owner.PLATFORM,
             dashboard=Dashboard.PLATFORM,
-            summary="Alerts cannot be delivered by {{ $labels.integration }} to {{ $labels.receiver_name }}",
+            summary="Alerts cannot be delivered by {{ $labels.integration }}: {{ $labels.reason }}",
             description="Its secret or its address is wrong, or it is down.",
         ),
         alert(

@@ -32,7 +32,9 @@ def test_memory_is_what_karpenter_publishes_for_its_number_of_pods(name: str) ->
     instance = instance_type(name)
     assert instance.karpenter_allocatable_memory is not None
     pods = pod_addresses(instance, prefix_delegation=False)
-    assert allocatable_memory_mib(instance, pods) == pytest.approx(_number(instance.karpenter_allocatable_memory), abs=1)
+    assert allocatable_memory_mib(instance, pods) == pytest.approx(
+        _number(instance.karpenter_allocatable_memory), abs=1
+    )
 
 
 def test_more_pods_leave_less_memory() -> None:

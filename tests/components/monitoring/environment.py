@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from components.catalog.metrics.exporters import ExporterName
 from components.monitoring.alert import AlertRule
-from components.monitoring.alerts_spec import AlertsSpec, chosen_rules
+from components.monitoring.alerts_spec import AlertsSpec
+from components.monitoring.chosen_alerts import chosen_rules
 from components.monitoring.facts import Endpoint, MonitoringFacts
 
 BLOCK_ENDS = datetime(1970, 1, 3, tzinfo=UTC)
@@ -27,3 +28,12 @@ SPEC = AlertsSpec(
 def everything() -> dict[str, tuple[AlertRule, ...]]:
     """All rules by group."""
     return chosen_rules(SPEC, ExporterName, FACTS)
+
+
+def by_subject() -> dict[str, tuple[AlertRule, ...]]:
+    """All rules by subject."""
+    found: dict[str, tuple[AlertRule, ...]] = {}
+    for rules in everything().values():
+        for rule in rules:
+            found[rule.labels["subject"]] = (*found.get(rule.labels["subject"], ()), rule)
+    return found

@@ -1,6 +1,6 @@
 """Small programs that build alerts in their main variants, for the shared invariants."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterable
 
 import pulumi
 import pulumi_kubernetes as kubernetes
@@ -17,7 +17,7 @@ def provider() -> kubernetes.Provider:
 
 
 def alerts(
-    exporters: Collection[ExporterName],
+    exporters: Iterable[ExporterName],
     facts: MonitoringFacts | None = None,
     namespace: pulumi.Input[str] = "monitoring",
     options: pulumi.ResourceOptions | None = None,

@@ -27,9 +27,10 @@ def test_good_rule_is_fine() -> None:
     assert _said(GOOD) == []
 
 
-@pytest.mark.parametrize(
-    "rule", [each for rules in everything().values() for each in rules], ids=lambda each: each.name
-)
+ALL = [rule for rules in everything().values() for rule in rules]
+
+
+@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.name)
 def test_rule_of_groundplane_is_fine(rule: AlertRule) -> None:
     assert _said(rule) == []
 

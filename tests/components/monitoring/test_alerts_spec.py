@@ -5,7 +5,8 @@ import pytest
 
 from components.catalog.metrics.exporters import STACK, ExporterName
 from components.monitoring.alert import Severity
-from components.monitoring.alerts_spec import AlertsSpec, _names, alert_problems, blind_rules, chosen_rules
+from components.monitoring.alerts_spec import AlertsSpec, _names
+from components.monitoring.chosen_alerts import alert_problems, blind_rules, chosen_rules
 from components.monitoring.facts import MonitoringFacts
 from tests.components.monitoring.environment import FACTS, everything
 from tests.components.problems import problems
@@ -113,8 +114,8 @@ def test_fails_when_an_own_rule_lacks(missing: str) -> None:
 def test_fails_when_an_own_rule_asks_for_what_nobody_emits() -> None:
     assert _said(_spec(rules={"Everything": {**OWN, "expression": "etl_rows > 0"}})) == [
         (
-            "rules.Everything.expression: asks for etl_rows, which nobody emits; got 'etl_rows > 0'; name a metric of an "
-            "exporter that is installed, or declare it under metrics"
+            "rules.Everything.expression: asks for etl_rows, which nobody emits; got 'etl_rows > 0'; "
+            "name a metric of an exporter that is installed, or declare it under metrics"
         )
     ]
 
@@ -122,8 +123,8 @@ def test_fails_when_an_own_rule_asks_for_what_nobody_emits() -> None:
 def test_fails_when_a_named_subject_has_no_exporter() -> None:
     assert _said(_spec(subjects=["fabric", "watchdog"]), STACK) == [
         (
-            "subjects: needs metrics of dcgm, efa, which nobody emits here; got 'fabric'; install what emits them, remove "
-            "the subject, or name its alerts in without"
+            "subjects: needs metrics of dcgm, efa, which nobody emits here; got 'fabric'; "
+            "install what emits them, remove the subject, or name its alerts in without"
         )
     ]
 
@@ -143,9 +144,7 @@ def test_fails_when_an_own_rule_has_the_name_of_one_of_groundplane() -> None:
 @pytest.mark.parametrize(("field", "value"), [("without", ["NclStall"]), ("severities", {"NclStall": "info"})])
 def test_fails_when_an_alert_is_not_there(field: str, value: object) -> None:
     (said,) = _refused(**{field: value})
-    assert said.startswith(
-        f"{field}: is no alert of groundplane; got 'NclStall'; choose among AcmCertificateExpiring, "
-    )
+    assert said.startswith(f"{field}: is no alert of groundplane; got 'NclStall'; choose among AcmCertificate")
 
 
 def test_fails_when_an_own_rule_is_a_heartbeat() -> None:
@@ -155,3 +154,15 @@ def test_fails_when_an_own_rule_is_a_heartbeat() -> None:
             "'heartbeat'; write critical, warning or info"
         )
     ]
+
+
+def test_promises_of_each_model_are_a_group() -> None:
+    made = chosen_rules(_spec(), ALL, FACTS)
+    assert {key: len(made[key]) for key in ("serving-assistant", "serving-classifier")} == {
+        "serving-assistant": 8,
+        "serving-classifier": 4,
+    }
+
+
+def test_fails_when_there_are_more_own_rules_than_a_group_takes() -> None:
+    assert _refused(rules={f"Own{index:02}": OWN for index in range(21)}) == ["rules: too_long"]

@@ -36,7 +36,7 @@ def test_query_makes_labels() -> None:
         'sum without (pod) (b{environment="prod"})',
         "sum by (cluster) (b)",
         "vector(1)",
-        "time() > 5",
+        "time() - b > 5",
     ],
 )
 def test_query_of_what_is_there_is_fine(expression: str) -> None:

@@ -12,9 +12,9 @@ from components.monitoring.alert import AlertRule, Severity
 from components.monitoring.alert_rendering import groups, rule_file
 from tests.components.monitoring.cases.all import CASES
 from tests.components.monitoring.cases.case import Case, document, is_about
-from tests.components.monitoring.environment import FACTS, everything
+from tests.components.monitoring.environment import FACTS, by_subject, everything
 
-SUBJECTS = sorted(everything())
+SUBJECTS = sorted(by_subject())
 
 
 def _run(promtool: Path, folder: Path, *arguments: str) -> tuple[int, str]:
@@ -40,14 +40,14 @@ def test_promtool_finds_nothing_to_say_against_the_rules(promtool: Path, tmp_pat
 
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_rules_fire_when_they_should_and_not_when_they_should_not(subject: str, promtool: Path, tmp_path: Path) -> None:
-    files = _tests(tmp_path, everything()[subject], CASES[subject])
+    files = _tests(tmp_path, by_subject()[subject], CASES[subject])
     code, said = _run(promtool, tmp_path, "test", "rules", *files)
     assert code == 0, said
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_every_rule_has_a_case_in_which_it_fires_and_one_in_which_it_does_not(subject: str) -> None:
-    rules, cases = everything()[subject], CASES[subject]
+    rules, cases = by_subject()[subject], CASES[subject]
     silent = [rule.name for rule in rules if not any(is_about(case, rule) and case.fires for case in cases)]
     always = [rule.name for rule in rules if not any(is_about(case, rule) and not case.fires for case in cases)]
     # The dead man's switch fires whatever happens.
@@ -57,19 +57,19 @@ def test_every_rule_has_a_case_in_which_it_fires_and_one_in_which_it_does_not(su
 
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_every_case_is_about_one_rule(subject: str) -> None:
-    rules = everything()[subject]
+    rules = by_subject()[subject]
     assert {sum(is_about(case, rule) for rule in rules) for case in CASES[subject]} == {1}
 
 
 def test_rules_that_never_fire_fail_their_cases(promtool: Path, tmp_path: Path) -> None:
-    broken = [replace(rule, expression=f"({rule.expression}) and vector(1)") for rule in everything()["gpu"]]
+    broken = [replace(rule, expression=f"({rule.expression}) and vector(1)") for rule in by_subject()["gpu"]]
     for file in _tests(tmp_path, broken, CASES["gpu"]):
         code, said = _run(promtool, tmp_path, "test", "rules", file)
         assert (code, "got:[]" in said) == (1, True), said
 
 
 def test_rules_that_always_fire_fail_their_cases(promtool: Path, tmp_path: Path) -> None:
-    broken = [replace(rule, expression="vector(1)", hold_minutes=0) for rule in everything()["gpu"]]
+    broken = [replace(rule, expression="vector(1)", hold_minutes=0) for rule in by_subject()["gpu"]]
     for file in _tests(tmp_path, broken, [case for case in CASES["gpu"] if not case.fires]):
         code, said = _run(promtool, tmp_path, "test", "rules", file)
         assert (code, "exp:[]" in said) == (1, True), said

@@ -39,7 +39,8 @@ CLUSTER = """\
 """
 NEWEST = Versions(
     kubernetes_version="1.35",
-    addons=dict.fromkeys(ADDONS, "v1.2.0-eksbuild.3"), images={"AL2023_x86_64_STANDARD": "1.35.2-20260724"}
+    addons=dict.fromkeys(ADDONS, "v1.2.0-eksbuild.3"),
+    images={"AL2023_x86_64_STANDARD": "1.35.2-20260724"},
 )
 
 

@@ -3,9 +3,7 @@
 from tests.components.monitoring.cases.case import Case
 
 _FAILURES = 'prometheus_rule_evaluation_failures_total{rule_group="gpu"}'
-_UNDELIVERED = (
-    'alertmanager_notifications_failed_total{integration="slack",receiver_name="training",reason="clientError"}'
-)
+_UNDELIVERED = 'alertmanager_notifications_failed_total{integration="slack",reason="clientError"}'
 _SAMPLES = 'prometheus_remote_storage_samples_failed_total{remote_name="amp",url="https://a"}'
 _LOADED = "alertmanager_config_last_reload_successful"
 
@@ -35,7 +33,7 @@ CASES = (
         title="each time",
         series={_UNDELIVERED: "0+1x40"},
         minutes=30,
-        fires=[{"integration": "slack", "receiver_name": "training"}],
+        fires=[{"integration": "slack", "reason": "clientError"}],
     ),
     Case(alert="AlertsNotDelivered", title="never", series={_UNDELIVERED: "3x40"}, minutes=30),
     Case(alert="AlertmanagerConfigNotLoaded", title="refused", series={_LOADED: "0x30"}, minutes=20, fires=[{}]),
