@@ -5,7 +5,6 @@ import pytest
 
 from groundplane.engine.find import Engine, find_engine
 
-
 # How long an example takes says nothing on a shared machine. The same examples in every run: a failure can be repeated.
 hypothesis.settings.register_profile("groundplane", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("groundplane")
