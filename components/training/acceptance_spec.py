@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from components.catalog.acceptance_thresholds import least_bandwidth
+from components.catalog.acceptance_thresholds import NCCL_TIMEOUT_SECONDS, TIMEOUT_SECONDS, least_bandwidth
 from components.catalog.instances import AcceleratorKind
 from components.cluster.node_capacity import NodeCapacity
 from components.cluster.node_options_spec import TaintEffect, TaintSpec
@@ -19,12 +19,6 @@ Image = Annotated[
     str, Field(pattern=r"^[a-z0-9.-]+(:[0-9]+)?(/[a-z0-9._-]+)+(:[A-Za-z0-9_][A-Za-z0-9._-]*|@sha256:[0-9a-f]{64})$")
 ]
 """Image with its registry, and with a tag or, better, a digest."""
-
-
-TIMEOUT_SECONDS = {1: 300, 2: 900, 3: 3600, 4: 14400}
-"""What the diagnostics may take by level: NVIDIA's "normally" (dcgmi diag reference, 2026-11), four times and more."""
-
-NCCL_TIMEOUT_SECONDS = 600
 
 
 class AcceptanceImagesSpec(Spec):
