@@ -91,9 +91,9 @@ def needed_bandwidth(test: NodeAcceptanceSpec, node: NodeCapacity) -> float | No
     return test.min_bus_gb_per_second or least_bandwidth(node.types)
 
 
-def longest_seconds(test: NodeAcceptanceSpec) -> int:
+def longest_seconds(test: NodeAcceptanceSpec, node: NodeCapacity) -> int:
     """What the tests of one node may take together before they count as failed, pulling of images not counted."""
-    return TIMEOUT_SECONDS[test.dcgm_level] + NCCL_TIMEOUT_SECONDS
+    return TIMEOUT_SECONDS[test.dcgm_level] + (NCCL_TIMEOUT_SECONDS if _gpus(node) > 1 else 0)
 
 
 def startup_labels(spec: AcceptanceSpec | None, key: str) -> dict[str, str]:
