@@ -17,4 +17,5 @@ def missing_endpoints(network: NetworkSpec, cluster: ClusterSpec) -> Iterator[Pr
     if missing := sorted(needed - set(there)):
         message = "are too few for a cluster without NAT: no node could join, or do its work"
         fix = f"add {', '.join(missing)}, or write nat: single"
-        yield Problem(path=("interface_endpoints",), message=message, got=sorted(there), fix=fix)
+        got = sorted(name.value for name in there)
+        yield Problem(path=("interface_endpoints",), message=message, got=got, fix=fix)
