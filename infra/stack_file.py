@@ -18,8 +18,7 @@ from ruamel.yaml.scalarint import ScalarInt
 
 from components.spec import NOTHING, Problem
 from components.spec import Path as Place
-from infra.config import Environment, parse
-from infra.config_error import KEY, ConfigError
+from infra.config import KEY, ConfigError, Environment, parse
 
 PROJECT_FILE = "Pulumi.yaml"
 FOLDER = "stacks"
