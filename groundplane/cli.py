@@ -70,7 +70,7 @@ def validate(
     Offline, in milliseconds; all environments, if none is named.
     """
     from infra import project, stack_file
-    from infra.config import ConfigError
+    from infra.config_error import ConfigError
 
     with user_errors():
         root = stack_file.project_root()
@@ -310,7 +310,7 @@ def write(text: str, out: Path | None) -> None:
 def user_errors() -> Iterator[None]:
     """Turn what a user can mend into its text and an exit code; anything else is a bug and keeps its traceback."""
     from groundplane.errors import Interrupted, Refusal
-    from infra.config import ConfigError
+    from infra.config_error import ConfigError
     from infra.stack_file import ProjectNotFound
 
     try:

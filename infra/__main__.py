@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pulumi
 
-from infra.config import ConfigError, load
+from infra.config import load
+from infra.config_error import ConfigError
 from infra.environment import build
 from infra.project import locked
 

@@ -50,7 +50,7 @@ class ClusterStage:
         volumes_key = self.keys.make("volumes", home, services=(KeyService.AUTO_SCALING,))
         cluster = self._cluster(volumes_key, home)
         both = pulumi.ResourceOptions(
-            providers=[self.providers.home, kubernetes_of(cluster, self.environment.region)],
+            providers=[self.providers.home, kubernetes_of(cluster.outputs, self.environment.region)],
         )
         services = self._services(cluster, volumes_key, both)
         targets = self._file_systems(cluster, services, home)
@@ -63,7 +63,7 @@ class ClusterStage:
             cut_up=cut_up(self.spec.gpu_software),
             system_groups=services.system_groups,
             targets=targets,
-            before_teams=list(services.node_pools.values()),
+            after=list(services.node_pools.values()),
         ).make(both)
         Serving(
             spec=self.environment.serving or ServingSpec(),

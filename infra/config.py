@@ -35,10 +35,10 @@ from components.storage.file_systems_spec import (
     unlinked_buckets,
 )
 from infra.budget import BudgetSpec, unknown_usage
+from infra.config_error import KEY, ConfigError
 from infra.endpoints import EndpointsSpec
 from infra.floors import Tier, broken_floors
 from infra.isolation import missing_endpoints
-from infra.problems import shown
 from infra.recovery import all_problems
 from infra.system_room import controllers_without_room
 from infra.training import TrainingSpec
@@ -49,9 +49,6 @@ from infra.training_rules import (
     training_problems,
     volume_problems,
 )
-
-KEY = "groundplane:environment"
-"""The one structured config key of a stack file."""
 
 STACK_NAME = r"[a-z][a-z0-9-]{0,23}"
 """What a stack may be called: its name is part of repository names, aliases and discovery tags."""
@@ -270,27 +267,6 @@ class Environment(Spec):
         )
 
 
-class ConfigError(ValueError):
-    """A stack file cannot be used. Holds every problem with it."""
-
-    def __init__(self, source: str, problems: list[Problem], lines: dict[Path, int] | None = None) -> None:
-        self.source = source
-        self.problems = problems
-        self.lines = lines or {}
-        super().__init__(self._text())
-
-    def _text(self) -> str:
-        count = len(self.problems)
-        rows = [f"{self.source}: {count} problem{'s' if count != 1 else ''}"]
-        return "\n".join([*rows, *(f"  {self._row(problem)}" for problem in self.problems)])
-
-    def _row(self, problem: Problem) -> str:
-        where = ".".join(str(part) for part in problem.path) or KEY
-        line = next((self.lines[p] for p in _upwards(problem.path) if p in self.lines), None)
-        place = f"{where} (line {line})" if line else where
-        return f"{place}: {problem.message}; got {shown(problem.got)}; {problem.fix}"
-
-
 def parse(stack: str, text: str, lines: dict[Path, int] | None = None) -> Environment:
     """`groundplane:environment` of the stack file of `stack`, as JSON text, to an Environment.
 
@@ -327,8 +303,3 @@ def _name_problems(stack: str, environment: Environment) -> Iterator[Problem]:
         yield Problem(path=("ENV",), message=f"a stack's name must match {STACK_NAME}", got=stack, fix=fix)
     if environment.registry:
         yield from below(("registry",), long_pull_through_prefixes(environment.registry, stack))
-
-
-def _upwards(path: Path) -> Iterator[Path]:
-    for length in range(len(path), 0, -1):
-        yield path[:length]

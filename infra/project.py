@@ -6,7 +6,8 @@ from pathlib import Path
 from components.cluster.control_plane_spec import version_warnings
 from components.spec import Problem, below
 from infra import stack_file, versions_file
-from infra.config import ConfigError, Environment
+from infra.config import Environment
+from infra.config_error import ConfigError
 from infra.floors import Tier
 from infra.versions import Versions
 from infra.versions_rules import foreign_releases, impossible_upgrade, unpinned

@@ -8,8 +8,7 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_kubernetes as kubernetes
 
-from components.cluster.cluster import Cluster
-from components.cluster.existing import ExistingCluster
+from components.cluster.cluster_outputs import ClusterOutputs
 from components.cluster.kubernetes_provider import kubernetes_provider
 from infra.config import Environment
 
@@ -36,12 +35,11 @@ class Providers:
         )
 
 
-def kubernetes_of(cluster: Cluster | ExistingCluster, region: str) -> kubernetes.Provider:
+def kubernetes_of(known: ClusterOutputs, region: str) -> kubernetes.Provider:
     """The provider of what is in the cluster. It comes after whoever may manage the cluster, and goes before.
 
     After nodes and add-ons, too: what is installed has somewhere to run, and takes finalizers off to the last.
     """
-    known = cluster.outputs
     return kubernetes_provider(
         "kubernetes",
         cluster_name=known.cluster_name,

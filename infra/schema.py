@@ -6,7 +6,8 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from infra.config import KEY, Environment
+from infra.config import Environment
+from infra.config_error import KEY
 from infra.docstrings import docstrings_of
 
 FILE = "schema.json"

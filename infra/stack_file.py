@@ -18,7 +18,8 @@ from ruamel.yaml.scalarint import ScalarInt
 
 from components.spec import NOTHING, Problem
 from components.spec import Path as Place
-from infra.config import KEY, ConfigError, Environment, parse
+from infra.config import Environment, parse
+from infra.config_error import KEY, ConfigError
 
 PROJECT_FILE = "Pulumi.yaml"
 FOLDER = "stacks"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from components.catalog.addons import CONTROLLERS_CPU_MILLICORES
 from components.catalog.charts import ChartName
 from components.cluster.cluster_spec import ClusterSpec
 from components.cluster.node_capacity import Resource, group_capacity
@@ -15,10 +16,6 @@ from components.training.queueing_values import CPU_MILLICORES as KUEUE_CPU_MILL
 from components.training.queueing_values import REPLICAS as KUEUE_REPLICAS
 from components.training.runtimes_spec import wanted_charts
 from infra.training import TrainingSpec
-
-ADDONS_CPU = 600
-"""Thousandths of a vCPU that coredns, metrics-server and the controllers of storage drivers request together, of two
-replicas each: about 500 by the add-ons' own charts (2026-11)."""
 
 
 def controllers_without_room(
@@ -40,7 +37,7 @@ def controllers_without_room(
 
 def requests(cluster: ClusterSpec, training: TrainingSpec, serving: ServingSpec) -> dict[str, int]:
     """CPU that controllers request, in thousandths of a vCPU, by what they are."""
-    asked = {"add-ons": ADDONS_CPU}
+    asked = {"add-ons": CONTROLLERS_CPU_MILLICORES}
     if cluster.karpenter:
         asked["Karpenter"] = cluster.karpenter.replicas * cluster.karpenter.cpu_millicores
     if training.queueing:

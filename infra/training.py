@@ -5,8 +5,6 @@ How it fits the cluster and the rest of the file is `training_rules.py`.
 
 from collections.abc import Iterator
 
-from pydantic import Field
-
 from components.cluster.names import Key, Namespace
 from components.cluster.team_namespace_spec import TeamNamespaceSpec, reserved
 from components.spec import Problem, Spec, rule
@@ -35,7 +33,7 @@ class TrainingSpec(Spec):
     operators: OperatorsSpec = OperatorsSpec()
     """Operators for jobs beyond those of runtimes."""
 
-    runtimes: dict[Key, RuntimeSpec] = Field(default={})
+    runtimes: dict[Key, RuntimeSpec] = {}
     """Blueprints of training jobs by the name that TrainJobs refer to. With the first come Kubeflow Trainer and
     JobSet."""
 

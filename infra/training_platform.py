@@ -36,23 +36,24 @@ class TrainingPlatform:
     system_groups: Sequence[str]
     """Logical names of the node groups that controllers run on."""
     targets: VolumeTargets
-    before_teams: list[pulumi.Resource]
-    """What teams come after, so that what is in their namespaces goes while its controllers run. Grows here."""
+    after: Sequence[pulumi.Resource]
+    """Node pools: teams go while their nodes are there."""
 
     def make(self, opts: pulumi.ResourceOptions) -> None:
         """Make the platform, then the teams. `opts` has the cluster's provider."""
         queueing = self._queueing(opts)
-        self._runtimes(opts)
+        # What is in teams' namespaces goes while its controllers run.
+        after = [*self.after, *([queueing.release] if queueing else []), *self._runtimes(opts)]
         if self.spec.acceptance:
             args = AcceptanceArgs(spec=self.spec.acceptance, nodes=tuple(self.nodes.values()), cut_up=self.cut_up)
             Acceptance("acceptance", args, opts)
         for name, team in sorted(self.spec.teams.items()):
-            self._team(name, team, queueing, opts)
+            self._team(name, team, queueing, after, opts)
 
     def _queueing(self, opts: pulumi.ResourceOptions) -> Queueing | None:
         if self.spec.queueing is None:
             return None
-        made = Queueing(
+        return Queueing(
             "queueing",
             QueueingArgs(
                 spec=self.spec.queueing,
@@ -65,27 +66,33 @@ class TrainingPlatform:
             ),
             opts,
         )
-        self.before_teams.append(made.release)
-        return made
 
-    def _runtimes(self, opts: pulumi.ResourceOptions) -> None:
+    def _runtimes(self, opts: pulumi.ResourceOptions) -> list[pulumi.Resource]:
         charts = wanted_charts(self.spec.operators, self.spec.runtimes)
         if not charts:
-            return
+            return []
         operators = TrainingOperators(
             "operators", TrainingOperatorsArgs(charts=charts, system_node_groups=self.system_groups), opts
         )
-        self.before_teams.extend(operators.releases.values())
-        if self.spec.runtimes:
-            args = TrainingRuntimesArgs(
-                runtimes=self.spec.runtimes,
-                capacities=self.nodes,
-                readers=sorted({team.group for team in self.spec.teams.values()}),
-                after=list(operators.releases.values()),
-            )
-            self.before_teams.append(TrainingRuntimes("runtimes", args, opts))
+        releases = list(operators.releases.values())
+        if not self.spec.runtimes:
+            return [*releases]
+        args = TrainingRuntimesArgs(
+            runtimes=self.spec.runtimes,
+            capacities=self.nodes,
+            readers=sorted({team.group for team in self.spec.teams.values()}),
+            after=releases,
+        )
+        return [*releases, TrainingRuntimes("runtimes", args, opts)]
 
-    def _team(self, name: str, team: TeamSpec, queueing: Queueing | None, opts: pulumi.ResourceOptions) -> None:
+    def _team(
+        self,
+        name: str,
+        team: TeamSpec,
+        queueing: Queueing | None,
+        after: Sequence[pulumi.Resource],
+        opts: pulumi.ResourceOptions,
+    ) -> None:
         # Before the namespace, so that it goes, with the pods that mount something, before what they mount.
         args = TeamVolumesArgs(volumes=team.volumes, namespace=name, region=self.region, targets=self.targets)
         volumes = TeamVolumes(name, args, opts) if team.volumes else None
@@ -96,7 +103,7 @@ class TrainingPlatform:
                 namespace=name,
                 vpc_cidrs=self.vpc_cidrs,
                 service_cidr=self.cluster.service_cidr,
-                after=[*self.before_teams, *([volumes] if volumes else [])],
+                after=[*after, *([volumes] if volumes else [])],
             ),
             opts,
         )

@@ -116,9 +116,12 @@ def tests_longer_than_patience(training: TrainingSpec, cluster: ClusterSpec) -> 
     if training.queueing is None or training.acceptance is None:
         return
     minutes = training.queueing.pods_ready.timeout_minutes
+    nodes = cluster.capacities(CLUSTER)
     for key, test in sorted(training.acceptance.nodes.items()):
-        needed = ceil(longest_seconds(test) / 60) + LAUNCH_MINUTES
-        if key in cluster.node_pools and minutes < needed:
+        if key not in cluster.node_pools:
+            continue
+        needed = ceil(longest_seconds(test, nodes[key]) / 60) + LAUNCH_MINUTES
+        if minutes < needed:
             message = f"is less than a new node of {key} and its burn-in may take, {needed}"
             fix = f"write {needed} or more, or lower acceptance.nodes.{key}.dcgm_level"
             path = ("queueing", "pods_ready", "timeout_minutes")

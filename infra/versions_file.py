@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from components.spec import NOTHING, Problem
-from infra.config import ConfigError
+from infra.config_error import ConfigError
 from infra.recovery import all_problems
 
 # How YAML becomes text for keys, lines and problems is settled there.

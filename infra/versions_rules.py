@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from components.catalog.ami import wrong_release
-from components.catalog.kubernetes_versions import VERSIONS, next_minor
+from components.catalog.kubernetes_versions import upgrade_path
 from components.spec import Problem
 from infra.version_forms import IMAGES
 from infra.versions import Versions
@@ -31,13 +31,16 @@ def foreign_releases(versions: Versions, images: Iterable[str], kubernetes_versi
 def impossible_upgrade(versions: Versions, kubernetes_version: str) -> Iterator[Problem]:
     """A minor in the stack file that EKS does not go to from the one in the lock. Paths below the lock."""
     current = versions.kubernetes_version
-    if current is None or current == kubernetes_version or kubernetes_version == next_minor(current):
+    if current is None:
         return
-    names = list(VERSIONS)
-    if names.index(kubernetes_version) < names.index(current):
+    try:
+        steps = upgrade_path(current, kubernetes_version)
+    except ValueError:
         message = f"is newer than {kubernetes_version} in the stack file, and EKS never goes back"
         fix = f'write kubernetes_version: "{current}" in the stack file'
     else:
+        if len(steps) <= 1:
+            return
         message = f"is more than a minor before {kubernetes_version} in the stack file, and EKS skips none"
-        fix = f'write kubernetes_version: "{next_minor(current)}" in the stack file, and go on from there'
+        fix = f'write kubernetes_version: "{steps[0]}" in the stack file, and go on from there'
     yield Problem(path=("kubernetes_version",), message=message, got=current, fix=fix)

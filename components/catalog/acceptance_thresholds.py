@@ -1,4 +1,4 @@
-"""How fast an all-reduce among the GPUs of one node has to be for the node to be sound. A facts table; no pulumi here.
+"""How fast an all-reduce among the GPUs of one node has to be, and how long tests may take. Facts; no pulumi here.
 
 Only figures that somebody publishes who runs such nodes. Neither AWS nor NVIDIA publishes any for a single node of EC2;
 Microsoft's are of the same boards, eight GPUs behind NVSwitch, on which all of such a test takes place. A type without
@@ -9,6 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from components.catalog.instances import Accelerator, InstanceType
+
+TIMEOUT_SECONDS = {1: 300, 2: 900, 3: 3600, 4: 14400}
+"""What the diagnostics may take by level: NVIDIA's "normally" (dcgmi diag reference, 2026-11), four times and more."""
+
+NCCL_TIMEOUT_SECONDS = 600
 
 LARGEST_MESSAGE_GIB = 16
 """What the figures were measured with."""

@@ -80,9 +80,9 @@ ADDONS: dict[AddonName, AddonFacts] = {
 }
 
 
-def addons_of(wave: Wave) -> tuple[AddonName, ...]:
-    """Add-ons of a wave, by name."""
-    return tuple(sorted(name for name, facts in ADDONS.items() if facts.wave is wave))
+CONTROLLERS_CPU_MILLICORES = 600
+"""Thousandths of a vCPU that coredns, metrics-server and the controllers of storage drivers request together, of two
+replicas each: about 500 by the add-ons' own charts (2026-11)."""
 
 
 def policy_arn(managed_policy: str, partition: str) -> str:

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from ipaddress import IPv4Network
 from urllib.parse import urlsplit
 
@@ -113,15 +113,6 @@ def elsewhere(spec: ExistingClusterSpec, *, account: str, region: str) -> Iterat
             message = f"is a cluster of {what} {got}, and the environment is in {wanted}"
             fix = "name a cluster there, or make an environment of its own for this one"
             yield Problem(path=("cluster_arn",), message=message, got=spec.cluster_arn, fix=fix)
-
-
-def overlapping_services(spec: ExistingClusterSpec, blocks: Iterable[str]) -> Iterator[Problem]:
-    """Where a block of the VPC has addresses of the cluster's services, which nodes would never reach."""
-    for block in blocks:
-        if IPv4Network(block).overlaps(IPv4Network(spec.service_cidr)):
-            message = f"overlaps {block} of the network: what is there cannot be reached from pods"
-            fix = "give the network another block; the cluster's cannot be changed"
-            yield Problem(path=("service_cidr",), message=message, got=spec.service_cidr, fix=fix)
 
 
 def _is_endpoint(url: str) -> bool:

@@ -32,6 +32,22 @@ class InterfaceEndpoint(StrEnum):
     XRAY = "xray"
 
 
+NODES_NEED = frozenset(
+    {
+        InterfaceEndpoint.EC2,
+        InterfaceEndpoint.ECR_API,
+        InterfaceEndpoint.ECR_DKR,
+        InterfaceEndpoint.EKS,
+        InterfaceEndpoint.EKS_AUTH,
+        InterfaceEndpoint.STS,
+    }
+)
+"""Without which no node joins, pulls EKS's images, or gives pods an identity, where there is no NAT; S3's gateway is
+always there (EKS user guide, "Deploy private clusters with limited internet access", 2026-11)."""
+
+KARPENTER_NEEDS = frozenset({InterfaceEndpoint.SQS, InterfaceEndpoint.SSM})
+"""And without which Karpenter finds no images and hears of no interruption (its docs, "Private clusters", 2026-11)."""
+
 CN_PREFIXED = frozenset(
     {
         InterfaceEndpoint.AUTOSCALING,

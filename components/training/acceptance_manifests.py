@@ -10,10 +10,10 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from components.catalog.acceptance_thresholds import message_gib
+from components.catalog.acceptance_thresholds import NCCL_TIMEOUT_SECONDS, TIMEOUT_SECONDS, message_gib
 from components.cluster.node_capacity import NodeCapacity
 from components.training import acceptance_verdict
-from components.training.acceptance_spec import NCCL_TIMEOUT_SECONDS, TIMEOUT_SECONDS, AcceptanceSpec, needed_bandwidth
+from components.training.acceptance_spec import AcceptanceSpec, needed_bandwidth
 from components.training.acceptance_tests import DCGM, DCGM_SCRIPT, NCCL, NCCL_SCRIPT
 from components.training.acceptance_verdict import CREDENTIALS, FAILED_KEY, KEY, PENDING
 

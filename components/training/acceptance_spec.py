@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from components.catalog.acceptance_thresholds import least_bandwidth
+from components.catalog.acceptance_thresholds import NCCL_TIMEOUT_SECONDS, TIMEOUT_SECONDS, least_bandwidth
 from components.catalog.instances import AcceleratorKind
 from components.cluster.node_capacity import NodeCapacity
 from components.cluster.node_options_spec import TaintEffect, TaintSpec
@@ -19,12 +19,6 @@ Image = Annotated[
     str, Field(pattern=r"^[a-z0-9.-]+(:[0-9]+)?(/[a-z0-9._-]+)+(:[A-Za-z0-9_][A-Za-z0-9._-]*|@sha256:[0-9a-f]{64})$")
 ]
 """Image with its registry, and with a tag or, better, a digest."""
-
-
-TIMEOUT_SECONDS = {1: 300, 2: 900, 3: 3600, 4: 14400}
-"""What the diagnostics may take by level: NVIDIA's "normally" (dcgmi diag reference, 2026-11), four times and more."""
-
-NCCL_TIMEOUT_SECONDS = 600
 
 
 class AcceptanceImagesSpec(Spec):
@@ -97,9 +91,9 @@ def needed_bandwidth(test: NodeAcceptanceSpec, node: NodeCapacity) -> float | No
     return test.min_bus_gb_per_second or least_bandwidth(node.types)
 
 
-def longest_seconds(test: NodeAcceptanceSpec) -> int:
+def longest_seconds(test: NodeAcceptanceSpec, node: NodeCapacity) -> int:
     """What the tests of one node may take together before they count as failed, pulling of images not counted."""
-    return TIMEOUT_SECONDS[test.dcgm_level] + NCCL_TIMEOUT_SECONDS
+    return TIMEOUT_SECONDS[test.dcgm_level] + (NCCL_TIMEOUT_SECONDS if _gpus(node) > 1 else 0)
 
 
 def startup_labels(spec: AcceptanceSpec | None, key: str) -> dict[str, str]:

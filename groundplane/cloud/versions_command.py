@@ -9,7 +9,8 @@ from groundplane.cloud.versions import Difference, Kind, Wanted, differences, re
 from groundplane.cloud.versions_source import newest
 from groundplane.files import write_whole
 from infra import versions_file
-from infra.config import ConfigError, Environment
+from infra.config import Environment
+from infra.config_error import ConfigError
 from infra.versions import UNPINNED, Versions
 from infra.versions_rules import impossible_upgrade
 

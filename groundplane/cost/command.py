@@ -24,7 +24,8 @@ from groundplane.errors import BadInput
 from groundplane.plan.model import Plan
 from infra import stack_file
 from infra.budget import BudgetSpec
-from infra.config import ConfigError, Environment
+from infra.config import Environment
+from infra.config_error import ConfigError
 
 FILE_COLUMNS = 200
 

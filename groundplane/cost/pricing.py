@@ -13,8 +13,6 @@ from groundplane.cost.range import Range
 from groundplane.plan.model import Plan, Resource
 from infra.budget import UsageSpec
 
-HOURLY = "hour"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Pricing:

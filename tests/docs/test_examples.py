@@ -7,7 +7,7 @@ import pytest
 
 from groundplane.testing import record
 from infra import stack_file
-from infra.config import ConfigError
+from infra.config_error import ConfigError
 from tests.docs.markdown import CLUSTERS, GUIDE, README, blocks
 
 PROGRAM, README_TEST = blocks(README, "python")

@@ -10,7 +10,8 @@ from ruamel.yaml import YAML
 
 from components.training.runtime_manifests import API_VERSION, runtime_spec
 from infra import stack_file
-from infra.config import KEY, ConfigError, Environment, parse
+from infra.config import Environment, parse
+from infra.config_error import KEY, ConfigError
 from infra.project import locked
 from infra.training_rules import CLUSTER
 from tests import ROOT

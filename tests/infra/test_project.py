@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from infra import project
-from infra.config import ConfigError
+from infra.config_error import ConfigError
 from infra.versions import Versions
 
 STACK = """\

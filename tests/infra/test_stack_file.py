@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from infra import stack_file
-from infra.config import ConfigError
+from infra.config_error import ConfigError
 from infra.stack_file import ProjectNotFound
 from tests import ROOT
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from components.catalog.addons import AddonName
 from infra import versions_file
-from infra.config import ConfigError
+from infra.config_error import ConfigError
 from infra.version_forms import IMAGES
 from infra.versions import UNPINNED, Versions
 

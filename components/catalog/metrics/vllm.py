@@ -7,12 +7,6 @@ _MODEL = ("engine", "model_name")
 LATENCY_BOUNDS = (0.3, 0.5, 0.8, 1.0, 1.5, 2.0, 2.5, 5.0, 10.0, 15.0, 20.0, 30.0, 40.0, 50.0, 60.0, 120.0, 240.0, 480.0)
 """Bounds of vllm:e2e_request_latency_seconds, in seconds; there are four larger ones."""
 
-FIRST_TOKEN_BOUNDS = (
-    *(0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0, 20.0, 40.0, 80.0),
-    *(160.0, 640.0, 2560.0),
-)
-"""Bounds of vllm:time_to_first_token_seconds, in seconds."""
-
 VLLM = Exporter(
     title="vLLM",
     source="vllm-project/vllm, docs/usage/metrics.md; bounds of a version before the newest, 2026-11",

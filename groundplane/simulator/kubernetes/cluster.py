@@ -23,7 +23,6 @@ from groundplane.simulator.templates import facts_of, state_of
 NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
 """In every cluster."""
 
-EKS_CLUSTER = "aws:eks/cluster:Cluster"
 TIMEOUT_SECONDS = 600
 """What pulumi-kubernetes waits for an object to be ready, or to be gone, unless told otherwise."""
 

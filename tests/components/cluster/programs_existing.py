@@ -55,7 +55,9 @@ def with_team(fields: dict[str, Any]) -> TeamNamespace:
         vpc_cidrs=VPC_CIDRS,
         service_cidr=cluster.outputs.service_cidr,
     )
-    return TeamNamespace("vision", args, pulumi.ResourceOptions(providers=[kubernetes_of(cluster, planes.REGION)]))
+    return TeamNamespace(
+        "vision", args, pulumi.ResourceOptions(providers=[kubernetes_of(cluster.outputs, planes.REGION)])
+    )
 
 
 PROGRAMS: dict[str, Callable[[], object]] = {

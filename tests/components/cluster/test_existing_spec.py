@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from components.cluster.existing_spec import ExistingClusterSpec, elsewhere, overlapping_services
+from components.cluster.existing_spec import ExistingClusterSpec, elsewhere
 from tests.components.cluster.programs_existing import CERTIFICATE, PEM, SMALLEST, existing_spec
 from tests.components.problems import problems
 
@@ -119,9 +119,3 @@ def test_cluster_of_another_partition_is_elsewhere_altogether() -> None:
 
 def test_cluster_at_home_is_not_elsewhere() -> None:
     assert list(elsewhere(existing_spec(SMALLEST), account="123456789012", region="us-east-1")) == []
-
-
-def test_fails_when_services_are_in_the_network() -> None:
-    (problem,) = overlapping_services(existing_spec(SMALLEST), ["100.64.0.0/16", "172.16.0.0/12"])
-    assert (problem.path, problem.got) == (("service_cidr",), "172.20.0.0/16")
-    assert problem.message == "overlaps 172.16.0.0/12 of the network: what is there cannot be reached from pods"

@@ -7,7 +7,7 @@ import pytest
 from groundplane.cloud.session import CloudError
 from groundplane.cloud.versions_command import refresh_versions
 from infra import stack_file, versions_file
-from infra.config import ConfigError
+from infra.config_error import ConfigError
 from infra.versions import UNPINNED, Versions
 from tests.groundplane.cloud.fake_versions import FakeVersions
 

@@ -14,7 +14,7 @@ from groundplane.cost import command
 from groundplane.cost.command import CostFormat, CostRequest, cost_environment
 from groundplane.errors import BadInput
 from groundplane.plan.environment import plan_environment
-from infra.config import ConfigError
+from infra.config_error import ConfigError
 from tests import ROOT
 from tests.groundplane.cost.plans import prices_of
 

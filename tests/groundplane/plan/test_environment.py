@@ -3,7 +3,7 @@ import pytest
 from groundplane.plan.environment import plan_environment
 from groundplane.plan.recorder import Mode
 from infra import stack_file
-from infra.config import ConfigError
+from infra.config_error import ConfigError
 from tests import ROOT
 
 ENVIRONMENTS = stack_file.environments(ROOT)

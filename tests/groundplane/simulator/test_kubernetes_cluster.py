@@ -4,10 +4,11 @@ from typing import Any
 import pytest
 
 from groundplane.simulator.inventory import Inventory, Item, Operation
-from groundplane.simulator.kubernetes.cluster import EKS_CLUSTER, Cluster
+from groundplane.simulator.kubernetes.cluster import Cluster
 from groundplane.simulator.kubernetes.connection import Connection
 from groundplane.simulator.kubernetes.kinds import DEFINITION, NAMESPACE, RELEASE
 from groundplane.simulator.operations import NeverReady, Refused
+from groundplane.simulator.rows.eks import CLUSTER
 from groundplane.simulator.settings import Fault, Settings
 
 ACCOUNT = "kubernetes:core/v1:ServiceAccount"
@@ -51,9 +52,9 @@ def held(settings: Settings) -> list[str]:
 def add_eks_cluster(settings: Settings) -> Item:
     item = Item(
         sequence=1000,
-        type=EKS_CLUSTER,
+        type=CLUSTER,
         id="training",
-        urn=urn(EKS_CLUSTER, "training"),
+        urn=urn(CLUSTER, "training"),
         account=settings.account,
         region="us-east-1",
         generation=1,
@@ -61,7 +62,7 @@ def add_eks_cluster(settings: Settings) -> Item:
     )
     with Inventory(settings.inventory).transaction() as records:
         records.begin(
-            Operation(run="up", operation="create", urn=item.urn, type=EKS_CLUSTER, seconds=1, started=0, ended=1)
+            Operation(run="up", operation="create", urn=item.urn, type=CLUSTER, seconds=1, started=0, ended=1)
         )
         records.add(item)
     return item

@@ -1,12 +1,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.catalog.metrics.vllm import FIRST_TOKEN_BOUNDS, LATENCY_BOUNDS, bound_within
+from components.catalog.metrics.vllm import LATENCY_BOUNDS, bound_within
 
 
 def test_bounds_grow() -> None:
     assert list(LATENCY_BOUNDS) == sorted(set(LATENCY_BOUNDS))
-    assert list(FIRST_TOKEN_BOUNDS) == sorted(set(FIRST_TOKEN_BOUNDS))
 
 
 def test_bound_is_taken_as_it_is() -> None:
