@@ -6,18 +6,14 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError
 
-from components.catalog.regions import partition_of, unknown_region
 from components.cluster.cluster_spec import ClusterSpec, foreign_node_zones
 from components.cluster.grants_spec import unknown_grants
-from components.network.vpc_spec import NetworkSpec, foreign_zones
+from components.network.vpc_spec import NetworkSpec
 from components.registry.image_registry_spec import (
     ImageRegistrySpec,
-    foreign_pull_through_secrets,
     long_pull_through_prefixes,
 )
-from components.registry.image_registry_spec import same_region_replication as registry_same_region
 from components.security.encryption_key_spec import EncryptionKeySpec
-from components.serving.serving_rules import Surroundings, serving_problems
 from components.serving.serving_spec import ServingSpec, images_by_tag
 from components.spec import Path, Problem, Spec, below, rule
 from components.storage.artifact_bucket_spec import (
@@ -26,7 +22,6 @@ from components.storage.artifact_bucket_spec import (
     long_access_point_names,
     missing_log_buckets,
     reserved_bucket_names,
-    same_region_replication,
 )
 from components.storage.file_systems_spec import (
     FileSystemKey,
@@ -40,10 +35,11 @@ from infra.endpoints import EndpointsSpec
 from infra.floors import Tier, broken_floors
 from infra.isolation import missing_endpoints
 from infra.recovery import all_problems
+from infra.region_rules import region_problems
+from infra.serving_rules import models_without_a_place
 from infra.system_room import controllers_without_room
 from infra.training import TrainingSpec
 from infra.training_rules import (
-    CLUSTER,
     cluster_problems,
     file_systems_without_clients,
     training_problems,
@@ -126,44 +122,8 @@ class Environment(Spec):
         return min((key for key, spec in self.buckets.items() if spec.purpose == "logs"), default=None)
 
     @rule
-    def _regions_exist(self) -> Iterator[Problem]:
-        places: list[tuple[Path, str]] = [(("region",), self.region)]
-        places += [(("buckets", k, "replicate_to"), r) for k, s in self.buckets.items() if (r := s.replica_region)]
-        places += [(("registry", "replicate_to", r), r) for r in (self.registry.replicate_to if self.registry else ())]
-        for path, region in places:
-            if text := unknown_region(region):
-                yield Problem(path=path, message="is not a region of AWS", got=region, fix=text)
-
-    @rule
-    def _zones_are_of_the_region(self) -> Iterator[Problem]:
-        if not unknown_region(self.region):
-            yield from below(("network",), foreign_zones(self.network, self.region))
-
-    @rule
-    def _replicas_are_in_the_partition(self) -> Iterator[Problem]:
-        """Neither S3 nor ECR copies from one partition into another, and no account is in two."""
-        places: list[tuple[Path, str]] = [
-            (("buckets", k, "replicate_to"), r) for k, s in self.buckets.items() if (r := s.replica_region)
-        ]
-        places += [(("registry", "replicate_to", r), r) for r in (self.registry.replicate_to if self.registry else ())]
-        for path, region in places:
-            if unknown_region(self.region) or unknown_region(region):
-                continue
-            if (there := partition_of(region)) != (here := partition_of(self.region)):
-                message = f"is in partition {there}, and the environment in {here}; nothing is copied across"
-                yield Problem(path=path, message=message, got=region, fix=f"name a region of {here}")
-
-    @rule
-    def _replicas_are_elsewhere(self) -> Iterator[Problem]:
-        for key, spec in self.buckets.items():
-            yield from below(("buckets", key), same_region_replication(key, spec, self.region))
-        if self.registry:
-            yield from below(("registry",), registry_same_region(self.registry, self.region, self.accounts))
-
-    @rule
-    def _pull_through_secrets_are_at_home(self) -> Iterator[Problem]:
-        if self.registry:
-            yield from below(("registry",), foreign_pull_through_secrets(self.registry, self.region, self.accounts))
+    def _regions_are_there_and_in_reach(self) -> Iterator[Problem]:
+        yield from region_problems(self.region, self.accounts, self.network, self.buckets, self.registry)
 
     @rule
     def _bucket_names_are_unique(self) -> Iterator[Problem]:
@@ -231,20 +191,10 @@ class Environment(Spec):
 
     @rule
     def _serving_fits_the_cluster(self) -> Iterator[Problem]:
-        if self.serving and self.cluster:
-            around = Surroundings(
-                nodes=self.cluster.capacities(CLUSTER),
-                group_sizes={key: group.min_size for key, group in self.cluster.node_groups.items()},
-                kubernetes_version=self.cluster.kubernetes_version,
-                buckets=self.buckets,
-                drivers=self.cluster.addons.optional,
-                file_systems=self.file_systems,
-                teams=self.training.teams if self.training else (),
+        if self.serving:
+            yield from models_without_a_place(
+                self.serving, self.cluster, self.buckets, self.file_systems, self.training
             )
-            yield from below(("serving",), serving_problems(self.serving, around))
-        elif self.serving:
-            got, fix = sorted(self.serving.models), "add a cluster, or remove serving"
-            yield Problem(path=("serving",), message="needs a cluster to be on", got=got, fix=fix)
         if self.serving and self.tier is Tier.PRODUCTION:
             yield from below(("serving",), images_by_tag(self.serving))
 
