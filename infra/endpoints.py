@@ -14,14 +14,30 @@ Url = Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9.\-\[\]:]+(:\d+)?/?$")]
 class Service(StrEnum):
     """Services that the program calls, by the names the AWS provider gives their endpoints."""
 
+    ACM = "acm"
+    AMP = "amp"
+    BUDGETS = "budgets"
+    CE = "ce"
+    CLOUDWATCH = "cloudwatch"
     EC2 = "ec2"
     ECR = "ecr"
+    EFS = "efs"
+    EKS = "eks"
+    ELBV2 = "elbv2"
+    EVENTS = "events"
+    FIREHOSE = "firehose"
+    FSX = "fsx"
+    GRAFANA = "grafana"
     IAM = "iam"
     KMS = "kms"
     LOGS = "logs"
+    ROUTE53 = "route53"
     S3 = "s3"
     S3CONTROL = "s3control"
+    SNS = "sns"
+    SQS = "sqs"
     STS = "sts"
+    WAFV2 = "wafv2"
 
 
 class EndpointsSpec(Spec):
