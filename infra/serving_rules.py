@@ -31,6 +31,7 @@ def models_without_a_place(
         nodes=cluster.capacities(CLUSTER),
         group_sizes={key: group.min_size for key, group in cluster.node_groups.items()},
         kubernetes_version=cluster.kubernetes_version,
+        prometheus=serving.prometheus,
         buckets=buckets,
         drivers=cluster.addons.optional,
         file_systems=file_systems,

@@ -11,8 +11,9 @@ from components.serving.autoscaling_spec import Wake
 from components.serving.model_manifests import shared_memory_gib
 from components.serving.model_service_spec import ModelServiceSpec
 from components.serving.model_source import files_of
+from components.serving.prometheus_spec import PrometheusSpec
 from components.serving.replica_share import MIB, places, replica_share
-from components.serving.serving_spec import ServingSpec, unheeded_tolerances
+from components.serving.serving_spec import ServingSpec, unheeded_tolerances, unread_metrics
 from components.serving.startup_spec import WeightsFrom
 from components.spec import Path, Problem, below
 from components.storage.file_systems_spec import FileSystems
@@ -35,6 +36,8 @@ class Surroundings:
     group_sizes: Mapping[str, int]
     """Nodes that each node group begins with, by key: nobody adds nodes to a group when pods wait."""
     kubernetes_version: str
+    prometheus: PrometheusSpec | None
+    """Where metrics are."""
     buckets: Collection[str] = ()
     """Keys."""
     drivers: Collection[OptionalAddon] = ()
@@ -49,6 +52,7 @@ def serving_problems(serving: ServingSpec, around: Surroundings) -> Iterator[Pro
         yield from below(("models", key), _model_problems(spec, around))
     yield from _too_many_at_once(serving, around)
     yield from unheeded_tolerances(serving, around.kubernetes_version)
+    yield from unread_metrics(serving, around.prometheus)
     if serving.namespace in around.teams:
         message, fix = "is the namespace of a team", "write another, or rename the team"
         yield Problem(path=("namespace",), message=message, got=serving.namespace, fix=fix)

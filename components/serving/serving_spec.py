@@ -31,7 +31,8 @@ class ServingSpec(Spec):
     """Namespace of the models. Another one makes all of them again."""
 
     prometheus: PrometheusSpec | None = None
-    """Where autoscaling finds its metrics; needed unless all models follow a schedule."""
+    """Where autoscaling finds its metrics, in place of the Prometheus of `monitoring`. One of the two is needed, unless
+    all models follow a schedule."""
 
     gateway_namespace: Namespace = "envoy-gateway-system"
     """Namespace of the gateway's proxies: they are let in, and they count requests."""
@@ -44,22 +45,6 @@ class ServingSpec(Spec):
     def callers(self, model: ModelServiceSpec) -> tuple[str, ...]:
         """Namespaces that requests for a model come from."""
         return (self.gateway_namespace, *((KEDA_NAMESPACE,) if model.holds_requests else ()))
-
-    @rule
-    def _metrics_can_be_read(self) -> Iterator[Problem]:
-        reading = {key: m for key, m in sorted(self.models.items()) if m.autoscaling.metric is not Metric.SCHEDULE}
-        if self.prometheus is None:
-            if reading:
-                message = f"is not set, and {', '.join(reading)} scale by what it knows"
-                fix = "write `prometheus: {url: http://...}`"
-                yield Problem(path=("prometheus",), message=message, got=None, fix=fix)
-            return
-        every = self.prometheus.scrape_seconds
-        for key, policy in ((key, model.autoscaling) for key, model in reading.items()):
-            if policy.metric in RATES and policy.window_seconds < (bound := SCRAPES * every):
-                message = f"holds fewer than {SCRAPES} scrapes, each {every} seconds after the other, of what is a rate"
-                path, got = ("models", key, "autoscaling", "window_seconds"), policy.window_seconds
-                yield Problem(path=path, message=message, got=got, fix=f"write {bound} or more, or scrape more often")
 
     @rule
     def _namespace_is_free(self) -> Iterator[Problem]:
@@ -80,3 +65,20 @@ def unheeded_tolerances(serving: ServingSpec, kubernetes_version: str) -> Iterat
     """Tolerances that the cluster would not heed. Paths below the serving."""
     for key, model in sorted(serving.models.items()):
         yield from below(("models", key, "autoscaling"), unheeded_tolerance(model.autoscaling, kubernetes_version))
+
+
+def unread_metrics(serving: ServingSpec, prometheus: PrometheusSpec | None) -> Iterator[Problem]:
+    """Metrics that nobody takes, or too seldom, where `prometheus` is asked for them. Paths below the serving."""
+    reading = {key: m for key, m in sorted(serving.models.items()) if m.autoscaling.metric is not Metric.SCHEDULE}
+    if prometheus is None:
+        if reading:
+            message = f"is not set, and {', '.join(reading)} scale by what it knows"
+            fix = "add monitoring.metrics, or write `prometheus: {url: http://...}` for one of your own"
+            yield Problem(path=("prometheus",), message=message, got=None, fix=fix)
+        return
+    for key, policy in ((key, model.autoscaling) for key, model in reading.items()):
+        if policy.metric in RATES and policy.window_seconds < (bound := SCRAPES * prometheus.scrape_seconds):
+            each = f"each {prometheus.scrape_seconds} seconds after the other"
+            message = f"holds fewer than {SCRAPES} scrapes, {each}, of what is a rate"
+            path, got = ("models", key, "autoscaling", "window_seconds"), policy.window_seconds
+            yield Problem(path=path, message=message, got=got, fix=f"write {bound} or more, or scrape more often")

@@ -7,6 +7,7 @@ Profiling fields need a data-centre GPU of Volta or newer.
 from components.catalog.metrics.metric import Exporter, Kind, Metric
 
 HELP: dict[str, tuple[Kind, str]] = {
+    "DCGM_EXP_CLOCK_EVENTS_COUNT": (Kind.GAUGE, "Clock events within the last five minutes"),
     "DCGM_EXP_XID_ERRORS_COUNT": (Kind.GAUGE, "XID errors within the last five minutes"),
     "DCGM_FI_DEV_CORRECTABLE_REMAPPED_ROWS": (Kind.COUNTER, "Rows remapped for correctable errors"),
     "DCGM_FI_DEV_ECC_DBE_VOL_TOTAL": (Kind.COUNTER, "Double-bit volatile ECC errors"),
@@ -38,17 +39,23 @@ HELP: dict[str, tuple[Kind, str]] = {
 }
 """Kind and help by name."""
 
-_OWN_LABELS = {"DCGM_EXP_XID_ERRORS_COUNT": frozenset({"err_code", "err_msg", "window_size_in_ms", "xid"})}
+_OWN_LABELS = {
+    "DCGM_EXP_CLOCK_EVENTS_COUNT": frozenset({"clock_event", "window_size_in_ms"}),
+    "DCGM_EXP_XID_ERRORS_COUNT": frozenset({"err_code", "err_msg", "window_size_in_ms", "xid"}),
+}
 
 DCGM = Exporter(
     title="dcgm-exporter",
-    source="NVIDIA/dcgm-exporter, etc/dcp-metrics-included.csv and deployment/templates, 2026-11",
+    # 4.9.0 renames many of these, and changes units: the names are those of releases before it.
+    source="NVIDIA/dcgm-exporter, etc/dcp-metrics-included.csv, deployment/templates and internal/pkg/collector, before "
+    "4.9.0, 2026-11",
     labels=frozenset({"DCGM_FI_DRIVER_VERSION", "GPU_I_ID", "GPU_I_PROFILE", "Hostname", "UUID", "device", "gpu"})
     | {"modelName", "pci_bus_id"},
     metrics=tuple(
         Metric(name=name, kind=kind, labels=_OWN_LABELS.get(name, frozenset())) for name, (kind, _) in HELP.items()
     ),
-    needs="counters_csv() as its list of counters; honorLabels, so that namespace and pod are those that use the GPU",
+    needs="counters_csv() as its list of counters; honorLabels, so that namespace and pod are those that use the GPU; "
+    "NODE_NAME in its environment, which its chart sets: Hostname is the name of the node",
 )
 
 

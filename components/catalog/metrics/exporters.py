@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
+from components.catalog.metrics.api_server import API_SERVER
 from components.catalog.metrics.cert_manager import CERT_MANAGER
 from components.catalog.metrics.cloudwatch import CLOUDWATCH
 from components.catalog.metrics.custom_resources import CUSTOM_RESOURCES
@@ -19,7 +20,7 @@ from components.catalog.metrics.metric import Exporter
 from components.catalog.metrics.mlflow import MLFLOW
 from components.catalog.metrics.node import NODE
 from components.catalog.metrics.opencost import OPENCOST
-from components.catalog.metrics.prometheus import ALERTMANAGER, PROMETHEUS
+from components.catalog.metrics.prometheus import ALERTMANAGER, PROMETHEUS, PROMETHEUS_RULES
 from components.catalog.metrics.triton import TRITON
 from components.catalog.metrics.vllm import VLLM
 
@@ -28,6 +29,7 @@ class ExporterName(StrEnum):
     """Name of an exporter, as a stack file or a message has it."""
 
     ALERTMANAGER = "alertmanager"
+    API_SERVER = "api_server"
     CERT_MANAGER = "cert_manager"
     CLOUDWATCH = "cloudwatch"
     CUSTOM_RESOURCES = "custom_resources"
@@ -45,12 +47,14 @@ class ExporterName(StrEnum):
     NODE = "node"
     OPENCOST = "opencost"
     PROMETHEUS = "prometheus"
+    PROMETHEUS_RULES = "prometheus_rules"
     TRITON = "triton"
     VLLM = "vllm"
 
 
 EXPORTERS: dict[ExporterName, Exporter] = {
     ExporterName.ALERTMANAGER: ALERTMANAGER,
+    ExporterName.API_SERVER: API_SERVER,
     ExporterName.CERT_MANAGER: CERT_MANAGER,
     ExporterName.CLOUDWATCH: CLOUDWATCH,
     ExporterName.CUSTOM_RESOURCES: CUSTOM_RESOURCES,
@@ -68,6 +72,7 @@ EXPORTERS: dict[ExporterName, Exporter] = {
     ExporterName.NODE: NODE,
     ExporterName.OPENCOST: OPENCOST,
     ExporterName.PROMETHEUS: PROMETHEUS,
+    ExporterName.PROMETHEUS_RULES: PROMETHEUS_RULES,
     ExporterName.TRITON: TRITON,
     ExporterName.VLLM: VLLM,
 }
@@ -80,6 +85,7 @@ STACK = frozenset(
         ExporterName.KUBELET,
         ExporterName.NODE,
         ExporterName.PROMETHEUS,
+        ExporterName.PROMETHEUS_RULES,
     }
 )
 """What is there wherever kube-prometheus-stack is."""

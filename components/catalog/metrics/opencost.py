@@ -10,6 +10,7 @@ OPENCOST = Exporter(
     metrics=(
         gauge("container_cpu_allocation", "container", "namespace", "node", "pod"),
         gauge("container_gpu_allocation", "container", "namespace", "node", "pod"),
+        gauge("container_memory_allocation_bytes", "container", "namespace", "node", "pod"),
         gauge("kubecost_cluster_management_cost", "provisioner_name"),
         gauge("kubecost_load_balancer_cost", "ingress_ip", "namespace", "service_name"),
         gauge("node_cpu_hourly_cost", *_NODE),

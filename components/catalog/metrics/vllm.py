@@ -23,6 +23,7 @@ VLLM = Exporter(
         histogram("vllm:e2e_request_latency_seconds", *_MODEL),
         histogram("vllm:inter_token_latency_seconds", *_MODEL),
         histogram("vllm:request_queue_time_seconds", *_MODEL),
+        histogram("vllm:request_time_per_output_token_seconds", *_MODEL),
         histogram("vllm:time_to_first_token_seconds", *_MODEL),
     ),
     needs="the model's key as --served-model-name, which is label model_name",

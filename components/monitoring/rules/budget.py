@@ -11,17 +11,29 @@ HOURS_A_MONTH = 730
 CRITICAL_FACTOR = 1.5
 """So many times the bound is told at once."""
 
+GIB = 1024**3
+
+VOLUMES = f"""
+sum(max by (persistentvolume) (pv_hourly_cost) * on (persistentvolume)
+max by (persistentvolume) (kube_persistentvolume_capacity_bytes)) / {GIB}
+"""
+"""What all volumes cost by the hour: OpenCost tells the price of a GiB of each."""
+
+NODES = "sum(avg_over_time(node_total_hourly_cost[6h]))"
+
+PACE = f"{HOURS_A_MONTH} * ({NODES} + ({VOLUMES.strip()} or vector(0)))"
+"""What a month would cost at the price of the last six hours."""
+
 
 def rules(thresholds: ThresholdsSpec, facts: MonitoringFacts) -> tuple[AlertRule, ...]:
     """All rules about the budget; none if there is no budget."""
     if facts.budget_monthly_usd is None:
         return ()
     share = thresholds.platform.budget_percent / 100
-    pace = f"{HOURS_A_MONTH} * (sum(avg_over_time(node_total_hourly_cost[6h])) + (sum(pv_hourly_cost) or vector(0)))"
     return tuple(
         alert(
             "BudgetBurn",
-            f"{pace} > on () groundplane:budget:monthly_usd * {bound:g}",
+            f"{PACE} > on () groundplane:budget:monthly_usd * {bound:g}",
             hold_minutes=60,
             severity=severity,
             owner=Owner.PLATFORM,

@@ -6,15 +6,17 @@ import pytest
 from pydantic import TypeAdapter
 
 from components.cluster.addons_spec import OptionalAddon
+from components.serving.prometheus_spec import PrometheusSpec
 from components.serving.serving_rules import Surroundings, serving_problems
 from components.storage.file_systems_spec import FileSystemSpec
 from tests.components.serving.programs import CUSTOM, EVERY_MODEL, LARGE, MOUNTED, SLEEPING, group, nodes, pool
-from tests.components.serving.specs import ASSISTANT, CLASSIFIER, DIGEST, changed, serving
+from tests.components.serving.specs import ASSISTANT, CLASSIFIER, DIGEST, PROMETHEUS, changed, serving
 
 LUSTRE = {"corpus": {"kind": "lustre", "deployment": "scratch", "zone": "use1-az2"}}
 FILE_SYSTEMS = TypeAdapter(dict[str, FileSystemSpec]).validate_json(json.dumps(LUSTRE))
 
 AROUND = Surroundings(
+    prometheus=PrometheusSpec.model_validate(PROMETHEUS),
     nodes=nodes(),
     group_sizes={"cpu": 10},
     kubernetes_version="1.35",
@@ -224,3 +226,8 @@ def test_fails_when_keda_does_not_know_the_cluster() -> None:
     assert [problem.partition(":")[0] for problem in found] == ["models", "models"]
     assert "chart keda 2.20.2 supports" in found[0]
     assert "chart keda-add-ons-http 0.15.0 supports" in found[1]
+
+
+def test_fails_when_metrics_are_nowhere() -> None:
+    (found,) = told({"assistant": ASSISTANT}, replace(AROUND, prometheus=None))
+    assert found.startswith("prometheus: is not set, and assistant scale by what it knows")

@@ -1,7 +1,8 @@
 import json
 from typing import Any
 
-from components.serving.serving_spec import ServingSpec
+from components.serving.prometheus_spec import PrometheusSpec
+from components.serving.serving_spec import ServingSpec, unread_metrics
 from tests.components.problems import problems
 from tests.components.serving.programs import CUSTOM, SLEEPING
 from tests.components.serving.specs import ASSISTANT, PROMETHEUS, changed, serving
@@ -11,23 +12,30 @@ def told(document: dict[str, Any]) -> list[str]:
     return problems(ServingSpec, json.dumps(document))
 
 
+def unread(document: dict[str, Any], prometheus: dict[str, Any] | None) -> list[str]:
+    spec = ServingSpec.model_validate_json(json.dumps(document))
+    return [
+        str(each) for each in unread_metrics(spec, PrometheusSpec.model_validate(prometheus) if prometheus else None)
+    ]
+
+
 def test_prometheus_is_not_needed_for_a_schedule() -> None:
-    assert ServingSpec.model_validate_json(json.dumps({"models": {"custom": CUSTOM}})).prometheus is None
+    assert unread({"models": {"custom": CUSTOM}}, None) == []
 
 
 def test_fails_when_nobody_knows_the_metrics() -> None:
-    assert told({"models": {"assistant": ASSISTANT, "custom": CUSTOM}}) == [
-        "prometheus: is not set, and assistant scale by what it knows; got None; write `prometheus: {url: http://...}`"
+    assert unread({"models": {"assistant": ASSISTANT, "custom": CUSTOM}}, None) == [
+        (
+            "prometheus: is not set, and assistant scale by what it knows; got None; add monitoring.metrics, or write "
+            "`prometheus: {url: http://...}` for one of your own"
+        )
     ]
 
 
 def test_fails_when_a_window_holds_no_two_scrapes_of_a_rate() -> None:
     policy = {"metric": "tokens_per_second", "target": 800, "max_replicas": 4, "window_seconds": 30}
-    document = {
-        "models": {"assistant": changed(ASSISTANT, autoscaling=policy)},
-        "prometheus": {**PROMETHEUS, "scrape_seconds": 30},
-    }
-    assert told(document) == [
+    document = {"models": {"assistant": changed(ASSISTANT, autoscaling=policy)}}
+    assert unread(document, {**PROMETHEUS, "scrape_seconds": 30}) == [
         (
             "models.assistant.autoscaling.window_seconds: holds fewer than 2 scrapes, each 30 seconds after the other, "
             "of what is a rate; got 30; write 60 or more, or scrape more often"
@@ -36,8 +44,8 @@ def test_fails_when_a_window_holds_no_two_scrapes_of_a_rate() -> None:
 
 
 def test_window_of_what_is_no_rate_may_be_short() -> None:
-    short = changed(ASSISTANT, autoscaling__window_seconds=15)
-    assert serving({"assistant": short}, prometheus__scrape_seconds=60).models["assistant"].autoscaling.target == 20
+    document = {"models": {"assistant": changed(ASSISTANT, autoscaling__window_seconds=15)}}
+    assert unread(document, {**PROMETHEUS, "scrape_seconds": 60}) == []
 
 
 def test_fails_when_the_namespace_is_the_clusters() -> None:

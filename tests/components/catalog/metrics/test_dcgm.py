@@ -8,7 +8,7 @@ def test_list_of_counters_has_every_metric_of_the_table() -> None:
 
 def test_row_of_a_counter_is_field_type_and_help() -> None:
     assert counters_csv().splitlines()[0] == (
-        "DCGM_EXP_XID_ERRORS_COUNT, gauge, XID errors within the last five minutes."
+        "DCGM_EXP_CLOCK_EVENTS_COUNT, gauge, Clock events within the last five minutes."
     )
 
 

@@ -3,7 +3,9 @@
 from tests.components.monitoring.cases.case import Case
 
 _NODE = 'node_total_hourly_cost{node="n1",instance_type="p5en.48xlarge"}'
-_VOLUME = 'pv_hourly_cost{persistentvolume="pv-1"}'
+_VOLUME = 'pv_hourly_cost{persistentvolume="pv-1",volumename="vol-1"}'
+_SIZE = 'kube_persistentvolume_capacity_bytes{persistentvolume="pv-1"}'
+_TEN_GIB = 10 * 1024**3
 
 _WARNING = {"severity": "warning"}
 _CRITICAL = {"severity": "critical"}
@@ -12,7 +14,7 @@ CASES = (
     Case(
         alert="BudgetBurn",
         title="110 an hour",
-        series={_NODE: "105x200", _VOLUME: "5x200"},
+        series={_NODE: "105x200", _VOLUME: "0.5x200", _SIZE: f"{_TEN_GIB}x200"},
         minutes=120,
         fires=[{}],
         of=_WARNING,

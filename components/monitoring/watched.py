@@ -1,0 +1,65 @@
+"""What there is to watch, and which exporters that makes: alerts and dashboards are chosen by it. Pure; no pulumi."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from components.catalog.metrics.exporters import STACK, ExporterName
+from components.monitoring.metrics_spec import ManagedMetricsSpec, PrometheusStackSpec
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watched:
+    """What a cluster has besides the monitoring itself. Plain data from other parts of the stack file."""
+
+    nvidia: bool = False
+    """Nodes with NVIDIA GPUs."""
+    gpu_operator: bool = False
+    """Whether the GPU operator runs dcgm-exporter itself (gpu_software.nvidia: {kind: operator, metrics: true})."""
+    efa: bool = False
+    """Nodes with EFA."""
+    karpenter: bool = False
+    kueue: bool = False
+    jobset: bool = False
+    keda: bool = False
+    vllm: bool = False
+    """Models that vLLM serves."""
+    triton: bool = False
+    """Models that Triton serves."""
+    envoy_namespace: str | None = None
+    """Namespace of Envoy Gateway's proxies, if there are any."""
+    cert_manager: bool = False
+    elsewhere: frozenset[ExporterName] = field(default_factory=frozenset)
+    """Exporters that other components install, and have scraped themselves: drift_monitor, mlflow, opencost."""
+
+    @property
+    def custom_resources(self) -> frozenset[tuple[str, str]]:
+        """Group and kind of what kube-state-metrics is to read besides Kubernetes' own."""
+        there = {
+            ("jobset.x-k8s.io", "JobSet"): self.jobset,
+            ("karpenter.sh", "NodePool"): self.karpenter,
+            ("keda.sh", "ScaledObject"): self.keda,
+        }
+        return frozenset(kind for kind, is_there in there.items() if is_there)
+
+
+MANAGED = STACK - {ExporterName.ALERTMANAGER, ExporterName.PROMETHEUS_RULES}
+"""What is there wherever Amazon Managed Prometheus evaluates rules and sends alerts."""
+
+
+def installed_exporters(spec: PrometheusStackSpec | ManagedMetricsSpec, watched: Watched) -> frozenset[ExporterName]:
+    """Every exporter whose metrics there are."""
+    optional: Mapping[ExporterName, bool] = {
+        ExporterName.CERT_MANAGER: watched.cert_manager,
+        ExporterName.CLOUDWATCH: spec.cloudwatch is not None,
+        ExporterName.CUSTOM_RESOURCES: bool(watched.custom_resources),
+        ExporterName.DCGM: watched.nvidia,
+        ExporterName.EFA: watched.efa and spec.efa_exporter_image is not None,
+        ExporterName.ENVOY: watched.envoy_namespace is not None,
+        ExporterName.KARPENTER: watched.karpenter,
+        ExporterName.KEDA: watched.keda,
+        ExporterName.KUEUE: watched.kueue,
+        ExporterName.TRITON: watched.triton,
+        ExporterName.VLLM: watched.vllm,
+    }
+    always = MANAGED if isinstance(spec, ManagedMetricsSpec) else STACK
+    return always | {name for name, is_there in optional.items() if is_there} | watched.elsewhere
