@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from components.catalog.regions import unknown_zone
 from components.spec import Problem, Spec, rule
@@ -58,6 +58,10 @@ class CapacityBlockSpec(_ReservedSpec):
 
     kind: Literal["capacity_block"]
     """capacity_block"""
+
+    ends: AwareDatetime | None = Field(default=None, examples=["2027-01-15T11:30:00Z"])
+    """When the block ends, with its zone of time, as `aws ec2 describe-capacity-reservations` has it: what alert
+    CapacityBlockEnding counts down to."""
 
 
 CapacitySpec = Annotated[

@@ -57,3 +57,6 @@ class ReportsSpec(Spec):
 
     events: bool = False
     """Whether every change of an object is an event in EventBridge."""
+
+    requests: bool = False
+    """Whether CloudWatch counts requests by the minute. Alert CheckpointStale is made of it; paid for by the metric."""

@@ -1,4 +1,4 @@
-"""What a bucket tells others about itself: access logs, inventory, events. A function: they are the bucket's own."""
+"""What a bucket tells others about itself: access logs, inventory, events, requests. A function: they are the bucket's own."""
 
 import pulumi
 import pulumi_aws as aws
@@ -64,3 +64,6 @@ def report(
         )
     if spec.reports.events:
         aws.s3.BucketNotification(f"{name}-events", bucket=bucket.bucket, eventbridge=True, opts=child)
+    if spec.reports.requests:
+        # The id of the filter, by which alerts tell what the bucket is for. All objects are in it.
+        aws.s3.BucketMetric(f"{name}-requests", bucket=bucket.bucket, name=spec.purpose.value, opts=child)

@@ -6,7 +6,7 @@ from components.monitoring.rules.made import Dashboard, Owner, alert
 from components.monitoring.thresholds_spec import ThresholdsSpec
 
 CHECKPOINT_FILTER = "checkpoints"
-"""Id of the filter by which a bucket of checkpoints counts its requests."""
+"""Id of the filter by which a bucket of checkpoints counts its requests: its purpose (reports.requests)."""
 
 
 def rules(thresholds: ThresholdsSpec, facts: MonitoringFacts) -> tuple[AlertRule, ...]:

@@ -166,6 +166,7 @@ ROWS: tuple[Row, ...] = (
         id_="{bucket}:{name}",
         replace=("bucket", "name"),
     ),
+    _configuration("aws:s3/bucketMetric:BucketMetric", id_="{bucket}:{name}", replace=("bucket", "name")),
     _configuration(
         "aws:s3/inventory:Inventory",
         id_="{bucket}:{name}",

@@ -39,7 +39,7 @@ FULL = ArtifactBucketSpec(
             vpc_only=True,
         )
     },
-    reports=ReportsSpec(access_logs_to="logs", inventory=Frequency.DAILY, events=True),
+    reports=ReportsSpec(access_logs_to="logs", inventory=Frequency.DAILY, events=True, requests=True),
 )
 LOGS = ArtifactBucketSpec(purpose=Purpose.LOGS, deletion=Deletion.ALLOW)
 

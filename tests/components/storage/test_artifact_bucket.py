@@ -70,6 +70,7 @@ def test_bucket_with_every_option_makes_exactly_this() -> None:
         "aws:s3/accessPoint:AccessPoint": 1,
         "aws:s3/bucketIntelligentTieringConfiguration:BucketIntelligentTieringConfiguration": 1,
         "aws:s3/bucketLogging:BucketLogging": 1,
+        "aws:s3/bucketMetric:BucketMetric": 1,
         "aws:s3/bucketNotification:BucketNotification": 1,
         "aws:s3/inventory:Inventory": 1,
         "aws:s3control/accessPointPolicy:AccessPointPolicy": 1,
@@ -176,10 +177,17 @@ def test_throw_away_bucket_goes_with_its_objects() -> None:
 
 
 def test_what_a_spec_can_switch_off_is_not_guarded() -> None:
-    spec = ArtifactBucketSpec(purpose=Purpose.MODELS, reports=ReportsSpec(events=True, inventory=Frequency.WEEKLY))
-    plan = planned(spec)
-    for kind, name in (("BucketNotification", "data-events"), ("Inventory", "data-inventory")):
+    reports = ReportsSpec(events=True, inventory=Frequency.WEEKLY, requests=True)
+    plan = planned(ArtifactBucketSpec(purpose=Purpose.MODELS, reports=reports))
+    made = {"BucketMetric": "requests", "BucketNotification": "events", "Inventory": "inventory"}
+    for kind, name in ((kind, f"data-{name}") for kind, name in made.items()):
         assert one(plan, kind, name).options == Options()
+
+
+def test_requests_of_all_objects_are_counted_under_the_name_of_the_purpose() -> None:
+    spec = ArtifactBucketSpec(purpose=Purpose.CHECKPOINTS, reports=ReportsSpec(requests=True))
+    inputs = one(planned(spec), "BucketMetric", "data-requests").inputs
+    assert inputs == {"bucket": wire(BUCKET, "data", "bucket"), "name": "checkpoints"}
 
 
 def test_lock_is_there_from_the_first_object_in_both_buckets() -> None:
