@@ -70,11 +70,14 @@ class Spec(BaseModel):
         strict=True,
     )
 
+    def broken_rules(self) -> tuple[Problem, ...]:
+        """Everything that its rules find: nothing, unless it is a copy with other values (`model_copy`)."""
+        names = sorted({name for cls in type(self).__mro__ for name, value in vars(cls).items() if _is_rule(value)})
+        return tuple(problem for name in names for problem in getattr(self, name)())
+
     @model_validator(mode="after")
     def _every_rule_holds(self) -> Self:
-        names = sorted({name for cls in type(self).__mro__ for name, value in vars(cls).items() if _is_rule(value)})
-        problems = tuple(problem for name in names for problem in getattr(self, name)())
-        if problems:
+        if problems := self.broken_rules():
             raise BrokenRules(problems)
         return self
 

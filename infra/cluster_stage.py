@@ -20,8 +20,11 @@ from infra.buckets import Buckets
 from infra.config import Environment
 from infra.file_systems import FileSystems
 from infra.keys import Keys
+from infra.monitored import Monitored
+from infra.monitoring_platform import Monitoring
 from infra.providers import Providers, kubernetes_of
 from infra.serving_platform import Serving
+from infra.serving_rules import prometheus_for
 from infra.training import TrainingSpec
 from infra.training_platform import TrainingPlatform
 from infra.training_rules import CLUSTER
@@ -54,6 +57,7 @@ class ClusterStage:
         )
         services = self._services(cluster, volumes_key, both)
         targets = self._file_systems(cluster, services, home)
+        self._monitoring(cluster, services, home, both)
         TrainingPlatform(
             spec=self._training,
             region=self.environment.region,
@@ -66,7 +70,10 @@ class ClusterStage:
             after=list(services.node_pools.values()),
         ).make(both)
         Serving(
-            spec=self.environment.serving or ServingSpec(),
+            spec=self._serving,
+            prometheus=prometheus_for(
+                self._serving, self.environment.metrics
+            ),
             cluster=cluster.outputs,
             nodes=self.spec.capacities(CLUSTER),
             system_groups=services.system_groups,
@@ -80,6 +87,10 @@ class ClusterStage:
     @property
     def _training(self) -> TrainingSpec:
         return self.environment.training or TrainingSpec()
+
+    @property
+    def _serving(self) -> ServingSpec:
+        return self.environment.serving or ServingSpec()
 
     @property
     def _grants(self) -> GrantTargets:
@@ -133,6 +144,34 @@ class ClusterStage:
             ),
             both,
         )
+
+    def _monitoring(
+        self,
+        cluster: Cluster,
+        services: ClusterServices,
+        home: pulumi.ResourceOptions,
+        both: pulumi.ResourceOptions,
+    ) -> None:
+        if self.environment.monitoring is None:
+            return
+        Monitoring(
+            known=Monitored(
+                monitoring=self.environment.monitoring,
+                cluster=self.spec,
+                training=self._training,
+                serving=self._serving,
+                budget=self.environment.budget,
+            ),
+            stack=self.stack,
+            cluster=cluster.outputs,
+            vpc_cidrs=self.environment.network.blocks,
+            system_groups=services.system_groups,
+            keys=self.keys,
+            logs_key=self.logs_key,
+            karpenter_role_name=services.karpenter_role_name,
+            after=[services],
+            tags=self.tags,
+        ).make(home, both)
 
     def _file_systems(self, cluster: Cluster, services: ClusterServices, home: pulumi.ResourceOptions) -> VolumeTargets:
         if not self.environment.file_systems:

@@ -8,7 +8,8 @@ from pydantic import Field, ValidationError
 
 from components.cluster.cluster_spec import ClusterSpec, foreign_node_zones
 from components.cluster.grants_spec import unknown_grants
-from components.network.vpc_spec import NetworkSpec
+from components.monitoring.metrics_spec import MetricsSpec
+from components.network.vpc_spec import Nat, NetworkSpec
 from components.registry.image_registry_spec import (
     ImageRegistrySpec,
     long_pull_through_prefixes,
@@ -34,6 +35,9 @@ from infra.config_error import KEY, ConfigError
 from infra.endpoints import EndpointsSpec
 from infra.floors import Tier, broken_floors
 from infra.isolation import missing_endpoints
+from infra.monitored import Monitored
+from infra.monitoring import MonitoringSpec
+from infra.monitoring_rules import Around, monitoring_problems
 from infra.recovery import all_problems
 from infra.region_rules import region_problems
 from infra.serving_rules import models_without_a_place
@@ -97,8 +101,10 @@ class Environment(Spec):
     """Who trains on the cluster, with what, and in which order."""
 
     serving: ServingSpec | None = None
-    """Models that the cluster serves; none if left out. There is no gateway and no Prometheus yet: what is here needs
-    those of your own."""
+    """Models that the cluster serves; none if left out."""
+
+    monitoring: MonitoringSpec | None = None
+    """Metrics, alerts, dashboards, logs, and what is watched of costs; none if left out."""
 
     budget: BudgetSpec = BudgetSpec()
     """What the environment may cost a month, and what its use is assumed to be: for `groundplane cost`."""
@@ -115,6 +121,20 @@ class Environment(Spec):
     def replica_regions(self) -> tuple[str, ...]:
         """Regions other than the home that hold replicas of buckets, sorted."""
         return tuple(sorted({region for spec in self.buckets.values() if (region := spec.replica_region)}))
+
+    @property
+    def metrics(self) -> MetricsSpec | None:
+        """Where metrics are kept, if they are."""
+        return self.monitoring.metrics if self.monitoring else None
+
+    def _monitored(self, cluster: ClusterSpec) -> Monitored:
+        return Monitored(
+            monitoring=self.monitoring or MonitoringSpec(),
+            cluster=cluster,
+            training=self.training or TrainingSpec(),
+            serving=self.serving or ServingSpec(),
+            budget=self.budget,
+        )
 
     @property
     def log_bucket(self) -> str | None:
@@ -155,7 +175,7 @@ class Environment(Spec):
     def _cluster_can_work(self) -> Iterator[Problem]:
         if self.cluster:
             yield from below(("network",), missing_endpoints(self.network, self.cluster))
-            yield from below(("cluster",), controllers_without_room(self.cluster, self.training, self.serving))
+            yield from below(("cluster",), controllers_without_room(self._monitored(self.cluster)))
 
     @rule
     def _training_fits_the_cluster(self) -> Iterator[Problem]:
@@ -193,10 +213,26 @@ class Environment(Spec):
     def _serving_fits_the_cluster(self) -> Iterator[Problem]:
         if self.serving:
             yield from models_without_a_place(
-                self.serving, self.cluster, self.buckets, self.file_systems, self.training
+                self.serving, self.cluster, self.buckets, self.file_systems, self.training, self.metrics
             )
         if self.serving and self.tier is Tier.PRODUCTION:
             yield from below(("serving",), images_by_tag(self.serving))
+
+    @rule
+    def _monitoring_fits_what_it_watches(self) -> Iterator[Problem]:
+        if self.monitoring and self.cluster:
+            around = Around(
+                account=self.account,
+                region=self.region,
+                tier=self.tier,
+                isolated=self.network.nat is Nat.NONE,
+                buckets=self.buckets,
+                file_systems=self.file_systems,
+            )
+            yield from below(("monitoring",), monitoring_problems(self._monitored(self.cluster), around))
+        elif self.monitoring:
+            got, fix = sorted(self.monitoring.model_fields_set), "add a cluster, or remove monitoring"
+            yield Problem(path=("monitoring",), message="needs a cluster to be on", got=got, fix=fix)
 
     @rule
     def _usage_is_of_what_is_there(self) -> Iterator[Problem]:

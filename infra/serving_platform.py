@@ -13,6 +13,7 @@ from components.serving.model_files import FilesTargets
 from components.serving.model_service import ModelService, ModelServiceArgs
 from components.serving.model_service_spec import ModelServiceSpec
 from components.serving.model_source import files_of
+from components.serving.prometheus_spec import PrometheusSpec
 from components.serving.serving_platform import ServingPlatform, ServingPlatformArgs
 from components.serving.serving_spec import ServingSpec
 from components.storage.team_volumes import VolumeTargets
@@ -23,6 +24,8 @@ class Serving:
     """What models are made for, and on what."""
 
     spec: ServingSpec
+    prometheus: PrometheusSpec | None
+    """What autoscaling asks."""
     cluster: ClusterOutputs
     nodes: Mapping[str, NodeCapacity]
     """All node groups and pools, by key."""
@@ -53,7 +56,7 @@ class Serving:
             self._model(key, spec, platform, opts)
 
     def _model(self, key: str, spec: ModelServiceSpec, platform: ServingPlatform, opts: pulumi.ResourceOptions) -> None:
-        capacity, prometheus = self.nodes[spec.accelerator.nodes], self.spec.prometheus
+        capacity, prometheus = self.nodes[spec.accelerator.nodes], self.prometheus
         model = ModelService(
             key,
             ModelServiceArgs(

@@ -6,6 +6,8 @@ from components.catalog.addons import CONTROLLERS_CPU_MILLICORES
 from components.catalog.charts import ChartName
 from components.cluster.cluster_spec import ClusterSpec
 from components.cluster.node_capacity import Resource, group_capacity
+from components.monitoring.opencost_values import OPENCOST_CPU_MILLICORES
+from components.monitoring.stack_values import metrics_cpu_millicores
 from components.serving.serving_spec import ServingSpec
 from components.serving.serving_values import KEDA_CPU_MILLICORES, KEDA_HTTP_CPU_MILLICORES
 from components.spec import Problem
@@ -15,17 +17,15 @@ from components.training.operator_values import REPLICAS as OPERATOR_REPLICAS
 from components.training.queueing_values import CPU_MILLICORES as KUEUE_CPU_MILLICORES
 from components.training.queueing_values import REPLICAS as KUEUE_REPLICAS
 from components.training.runtimes_spec import wanted_charts
-from infra.training import TrainingSpec
+from infra.monitored import Monitored
 
 
-def controllers_without_room(
-    cluster: ClusterSpec, training: TrainingSpec | None, serving: ServingSpec | None
-) -> Iterator[Problem]:
+def controllers_without_room(known: Monitored) -> Iterator[Problem]:
     """Controllers that request more CPU than the system's nodes have, and would wait. Paths below the cluster.
 
-    Counted is what is known to be requested; memory is never the narrower of the two.
+    Counted is what is known to be requested; of memory Prometheus alone asks for much, which has a rule of its own.
     """
-    asked = requests(cluster, training or TrainingSpec(), serving or ServingSpec())
+    cluster, asked = known.cluster, requests(known)
     room = sum(_room(cluster, key) for key in cluster.system_groups)
     if room and sum(asked.values()) > room:
         told = ", ".join(f"{name} {amount}m" for name, amount in asked.items())
@@ -35,8 +35,9 @@ def controllers_without_room(
         yield Problem(path=path, message=message, got=list(cluster.system_groups), fix=fix)
 
 
-def requests(cluster: ClusterSpec, training: TrainingSpec, serving: ServingSpec) -> dict[str, int]:
+def requests(known: Monitored) -> dict[str, int]:
     """CPU that controllers request, in thousandths of a vCPU, by what they are."""
+    cluster, training = known.cluster, known.training
     asked = {"add-ons": CONTROLLERS_CPU_MILLICORES}
     if cluster.karpenter:
         asked["Karpenter"] = cluster.karpenter.replicas * cluster.karpenter.cpu_millicores
@@ -44,10 +45,21 @@ def requests(cluster: ClusterSpec, training: TrainingSpec, serving: ServingSpec)
         asked["Kueue"] = KUEUE_REPLICAS * KUEUE_CPU_MILLICORES
     if ChartName.JOBSET in wanted_charts(training.operators, training.runtimes):
         asked["JobSet"] = OPERATOR_REPLICAS * JOBSET_CPU_MILLICORES
-    if serving.models:
-        asked["KEDA"] = KEDA_CPU_MILLICORES
+    return asked | _serving(known.serving) | _monitoring(known)
+
+
+def _serving(serving: ServingSpec) -> dict[str, int]:
+    asked = {"KEDA": KEDA_CPU_MILLICORES} if serving.models else {}
     if serving.holds_requests:
         asked["KEDA's HTTP add-on"] = KEDA_HTTP_CPU_MILLICORES
+    return asked
+
+
+def _monitoring(known: Monitored) -> dict[str, int]:
+    spec = known.monitoring
+    asked = {"metrics": metrics_cpu_millicores(spec.metrics, known.scale)} if spec.metrics else {}
+    if spec.cost and spec.cost.opencost and spec.metrics:
+        asked["OpenCost"] = OPENCOST_CPU_MILLICORES
     return asked
 
 

@@ -26,8 +26,24 @@ class ChartName(StrEnum):
     LEADER_WORKER_SET = "lws"
     KUBERAY = "kuberay-operator"
     KUBE_PROMETHEUS_STACK = "kube-prometheus-stack"
+    DCGM_EXPORTER = "dcgm-exporter"
+    CLOUDWATCH_EXPORTER = "prometheus-yet-another-cloudwatch-exporter"
+    PUSHGATEWAY = "prometheus-pushgateway"
     KEDA = "keda"
     KEDA_HTTP = "keda-add-ons-http"
+    KSERVE_CRD = "kserve-crd"
+    KSERVE = "kserve-resources"
+    KSERVE_LLM_CRD = "kserve-llmisvc-crd"
+    KSERVE_LLM = "kserve-llmisvc-resources"
+    KSERVE_RUNTIMES = "kserve-runtime-configs"
+    CERT_MANAGER = "cert-manager"
+    KNATIVE_OPERATOR = "knative-operator"
+    ENVOY_GATEWAY = "gateway-helm"
+    ARGO_ROLLOUTS = "argo-rollouts"
+    LOAD_BALANCER_CONTROLLER = "aws-load-balancer-controller"
+    OPENCOST = "opencost"
+    FLUENT_BIT = "fluent-bit"
+    LOKI = "loki"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +85,17 @@ def _minor(version: str) -> tuple[int, ...]:
 _EKS_CHARTS = "https://aws.github.io/eks-charts"
 _KARPENTER = "oci://public.ecr.aws/karpenter"
 _KARPENTER_SOURCE = "aws/karpenter-provider-aws, charts and website/content/en/docs/upgrading/compatibility.md, 2026-08"
+
+
+def _kserve(chart_name: ChartName) -> Chart:
+    return Chart(
+        name=chart_name.value,
+        version="v0.20.0",
+        repository="oci://ghcr.io/kserve/charts",
+        source="kserve/kserve v0.20.0, charts, and kserve/website, docs/admin-guide, 2026-11",
+        oldest_kubernetes="1.32",
+    )
+
 
 CHARTS: dict[ChartName, Chart] = {
     # Pull Karpenter's without credentials: a stale token for public.ecr.aws is refused (facts C36).
@@ -171,12 +198,109 @@ CHARTS: dict[ChartName, Chart] = {
         repository="https://kedacore.github.io/charts",
         source="kedacore/charts, http-add-on/Chart.yaml, 2026-08",
     ),
+    # With 0.20 came groups of LLMInferenceServices, as v1alpha2. All five are raised together.
+    **{
+        chart_name: _kserve(chart_name)
+        for chart_name in (
+            ChartName.KSERVE_CRD,
+            ChartName.KSERVE,
+            ChartName.KSERVE_LLM_CRD,
+            ChartName.KSERVE_LLM,
+            ChartName.KSERVE_RUNTIMES,
+        )
+    },
+    ChartName.CERT_MANAGER: Chart(
+        name="cert-manager",
+        version="v1.21.1",
+        repository="oci://quay.io/jetstack/charts",
+        source="cert-manager/cert-manager, deploy/charts, and cert-manager/website, content/docs/releases, 2026-11",
+        oldest_kubernetes="1.33",
+        newest_kubernetes="1.36",
+    ),
+    # Of the minor of Knative Serving that KServe 0.20 is installed with by its own scripts. It is past the end of its
+    # support, since 2026-08 (endoflife.date/knative).
+    ChartName.KNATIVE_OPERATOR: Chart(
+        name="knative-operator",
+        version="v1.21.1",
+        repository="https://knative.github.io/operator",
+        source="knative/operator, config/charts/knative-operator; kserve/kserve, kserve-deps.env, 2026-11",
+        oldest_kubernetes="1.33",
+    ),
+    # Envoy 1.39.2, and the definitions of Gateway API 1.6.1, which the load balancer controller 3.5 asks for (aws/
+    # eks-charts#1354): raise both together. The project's gateway-crds-helm is too large for Helm (its #6105).
+    ChartName.ENVOY_GATEWAY: Chart(
+        name="gateway-helm",
+        version="v1.9.3",
+        repository="oci://docker.io/envoyproxy",
+        source="envoyproxy/gateway, site/content/en/news/releases/notes/v1.9.3.md and releases/matrix (v1.9), 2026-11",
+        oldest_kubernetes="1.33",
+        newest_kubernetes="1.36",
+    ),
+    # Argo Rollouts 1.9. Up to 1.10 it tells autoscalers of the replicas of both versions; raising it to 1.11 or more
+    # makes
+    # rollout_rules' rule on keep_stable milder (docs/features/hpa-support.md, "Scale Reporting During Canary Updates").
+    ChartName.ARGO_ROLLOUTS: Chart(
+        name="argo-rollouts",
+        version="2.41.0",
+        repository="https://argoproj.github.io/argo-helm",
+        source="argoproj/argo-helm, charts/argo-rollouts, 2026-08",
+    ),
+    ChartName.LOAD_BALANCER_CONTROLLER: Chart(
+        name="aws-load-balancer-controller",
+        version="3.5.0",
+        repository=_EKS_CHARTS,
+        source="aws/eks-charts, stable/aws-load-balancer-controller (#1354, v3.5.0), 2026-11",
+        oldest_kubernetes="1.22",
+    ),
     # Prometheus 3.13 is in it: tools/promtool is of the same minor.
     ChartName.KUBE_PROMETHEUS_STACK: Chart(
         name="kube-prometheus-stack",
         version="88.5.3",
         repository="oci://ghcr.io/prometheus-community/charts",
         source="prometheus-community/helm-charts, charts/kube-prometheus-stack (operator v0.93.1), 2026-08",
+    ),
+    # Of 4.9 are other names and units of counters (catalog/metrics/dcgm.py).
+    ChartName.DCGM_EXPORTER: Chart(
+        name="dcgm-exporter",
+        version="4.8.2",
+        repository="https://nvidia.github.io/dcgm-exporter/helm-charts",
+        source="NVIDIA/dcgm-exporter, tag 4.5.3-4.8.2, 2026-05",
+    ),
+    ChartName.CLOUDWATCH_EXPORTER: Chart(
+        name="prometheus-yet-another-cloudwatch-exporter",
+        version="0.50.0",
+        repository="https://prometheus-community.github.io/helm-charts",
+        source="prometheus-community/helm-charts, charts/prometheus-yet-another-cloudwatch-exporter (v0.62.1), 2026-11",
+    ),
+    # Spot prices without a data feed came after 1.120.0 (opencost/opencost#3725).
+    ChartName.OPENCOST: Chart(
+        name="opencost",
+        version="2.5.29",
+        repository="https://opencost.github.io/opencost-helm-chart",
+        source="opencost/opencost-helm-chart, charts/opencost/Chart.yaml and values.yaml (OpenCost 1.121.1), 2026-11",
+    ),
+    # Fluent Bit 5.1.1; Pod Identity came with 4.0 (fluent/fluent-bit#10115). Its files were read at earlier versions,
+    # whose
+    # values are those used here.
+    ChartName.FLUENT_BIT: Chart(
+        name="fluent-bit",
+        version="0.58.1",
+        repository="https://fluent.github.io/helm-charts",
+        source="fluent/helm-charts, charts/fluent-bit, 2026-08",
+    ),
+    # Loki 3.7.6. Grafana's own repository has the enterprise line.
+    ChartName.LOKI: Chart(
+        name="loki",
+        version="18.11.0",
+        repository="oci://ghcr.io/grafana-community/helm-charts",
+        source="grafana-community/helm-charts, charts/loki, README.md of 18.x and values.yaml, 2026-08",
+    ),
+    # Its files were read at 3.2.0, whose values are those used here; 3.8.0 is the newest that was seen.
+    ChartName.PUSHGATEWAY: Chart(
+        name="prometheus-pushgateway",
+        version="3.8.0",
+        repository="https://prometheus-community.github.io/helm-charts",
+        source="prometheus-community/helm-charts, charts/prometheus-pushgateway, 2026-08",
     ),
 }
 """By name."""

@@ -57,6 +57,16 @@ def _of(*charts: str, version: str, namespaced: bool = True) -> CrdFacts:
     return CrdFacts(versions=(version,), namespaced=namespaced, charts=charts)
 
 
+def _load_balancers(finalizer: str) -> CrdFacts:
+    return CrdFacts(
+        versions=("v1", "v1beta1"),
+        namespaced=True,
+        charts=("aws-load-balancer-controller",),
+        finalizer=f"gateway.k8s.aws/{finalizer}",
+        controller="aws-load-balancer-controller",
+    )
+
+
 CRDS: dict[tuple[str, str], CrdFacts] = {
     # aws/karpenter-provider-aws 1.14 and its docs (disruption.md, troubleshooting.md "Uninstallation"), 2026-08. Of a
     # NodePool's own there is none: pulumi-kubernetes deletes in the foreground, so its NodeClaims hold it with theirs.
@@ -99,6 +109,50 @@ CRDS: dict[tuple[str, str], CrdFacts] = {
         controller="keda",
     ),
     ("http.keda.sh", "InterceptorRoute"): _of("keda-add-ons-http", version="v1beta1"),
+    # kserve/kserve 0.20, pkg/controller/v1beta1/inferenceservice/controller.go and v1alpha2/llmisvc/controller.go;
+    # knative/pkg, reconciler: a kind's name in the plural and its group. 2026-11.
+    ("serving.kserve.io", "InferenceService"): CrdFacts(
+        versions=("v1beta1",),
+        namespaced=True,
+        charts=("kserve-crd",),
+        finalizer="inferenceservice.finalizers",
+        controller="kserve-resources",
+    ),
+    ("serving.kserve.io", "LLMInferenceService"): CrdFacts(
+        versions=("v1alpha2",),
+        namespaced=True,
+        charts=("kserve-llmisvc-crd",),
+        finalizer="serving.kserve.io/llmisvc-finalizer",
+        controller="kserve-llmisvc-resources",
+    ),
+    ("operator.knative.dev", "KnativeServing"): CrdFacts(
+        versions=("v1beta1",),
+        namespaced=True,
+        charts=("knative-operator",),
+        finalizer="knativeservings.operator.knative.dev",
+        controller="knative-operator",
+    ),
+    # envoyproxy/gateway v1.9, charts/gateway-helm/charts/crds: Gateway API 1.6.1 and its own, 2026-11. What finalizers
+    # a Gateway has is up to the controller of its class: the simulator knows.
+    ("gateway.networking.k8s.io", "GatewayClass"): _of("gateway-helm", version="v1", namespaced=False),
+    ("gateway.networking.k8s.io", "Gateway"): _of("gateway-helm", version="v1"),
+    ("gateway.networking.k8s.io", "HTTPRoute"): _of("gateway-helm", version="v1"),
+    ("gateway.networking.k8s.io", "ReferenceGrant"): CrdFacts(
+        versions=("v1", "v1beta1"), namespaced=True, charts=("gateway-helm",)
+    ),
+    ("gateway.envoyproxy.io", "BackendTrafficPolicy"): _of("gateway-helm", version="v1alpha1"),
+    ("gateway.envoyproxy.io", "ClientTrafficPolicy"): _of("gateway-helm", version="v1alpha1"),
+    ("gateway.envoyproxy.io", "EnvoyExtensionPolicy"): _of("gateway-helm", version="v1alpha1"),
+    ("gateway.envoyproxy.io", "EnvoyProxy"): _of("gateway-helm", version="v1alpha1"),
+    ("gateway.envoyproxy.io", "SecurityPolicy"): _of("gateway-helm", version="v1alpha1"),
+    # kubernetes-sigs/aws-load-balancer-controller v3.5, helm/aws-load-balancer-controller/crds/gateway-crds.yaml (v1
+    # since its #4844) and pkg/shared_constants/finalizers.go, 2026-11.
+    ("gateway.k8s.aws", "ListenerRuleConfiguration"): _load_balancers("listenerruleconfigurations"),
+    ("gateway.k8s.aws", "LoadBalancerConfiguration"): _load_balancers("loadbalancerconfigurations"),
+    ("gateway.k8s.aws", "TargetGroupConfiguration"): _load_balancers("targetgroupconfigurations"),
+    # argoproj/argo-helm, charts/argo-rollouts/templates/crds of 2.41, 2026-11; without finalizers.
+    ("argoproj.io", "AnalysisTemplate"): _of("argo-rollouts", version="v1alpha1"),
+    ("argoproj.io", "Rollout"): _of("argo-rollouts", version="v1alpha1"),
     # NVIDIA/gpu-operator v26.7, crds/, 2026-08; node feature discovery is a subchart of it and of the device plugin.
     ("nvidia.com", "ClusterPolicy"): _of("gpu-operator", version="v1", namespaced=False),
     ("nvidia.com", "NVIDIADriver"): _of("gpu-operator", version="v1alpha1", namespaced=False),

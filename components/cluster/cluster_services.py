@@ -54,6 +54,8 @@ class ClusterServices(pulumi.ComponentResource):
     """Logical names of the node groups that controllers run on."""
     node_role_arns: dict[str, pulumi.Output[str]]
     """Roles of the nodes of pools, by a stable key; empty without Karpenter."""
+    karpenter_role_name: pulumi.Output[str] | None
+    """Role of Karpenter's controller; None without it."""
 
     def __init__(self, name: str, args: ClusterServicesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("groundplane:cluster:ClusterServices", name, {}, opts)
@@ -75,7 +77,7 @@ class ClusterServices(pulumi.ComponentResource):
             StorageClassesArgs(classes=spec.storage_classes, volume_kms_key_arn=args.volume_kms_key_arn),
             child,
         )
-        self.node_pools, self.node_role_arns = {}, {}
+        self.node_pools, self.node_role_arns, self.karpenter_role_name = {}, {}, None
         if spec.karpenter is not None:
             karpenter = Karpenter(
                 f"{name}-karpenter",
@@ -93,6 +95,7 @@ class ClusterServices(pulumi.ComponentResource):
                 child,
             )
             self.node_role_arns["karpenter"] = karpenter.node_role_arn
+            self.karpenter_role_name = karpenter.controller_role_name
             for key in sorted(spec.node_pools):
                 self.node_pools[key] = _node_pool(f"{name}-{key}", key, args, karpenter, child)
         self.register_outputs({})

@@ -1,6 +1,8 @@
-"""Cron schedules as Kubernetes and Karpenter read them: five fields, or a macro. A pure check; no pulumi here."""
+"""Cron schedules as Kubernetes and Karpenter read them: five fields, or a macro. Pure functions; no pulumi here."""
 
 import re
+from dataclasses import dataclass
+from datetime import date
 
 MACROS = ("@annually", "@daily", "@hourly", "@midnight", "@monthly", "@weekly", "@yearly")
 
@@ -17,6 +19,16 @@ _FIELDS: tuple[tuple[str, int, int, tuple[str, ...]], ...] = (
 """Name, bounds, and names of the values from the lower bound on: robfig/cron v3's standard parser, which both use
 (checked 2026-11). Sunday is 0, never 7."""
 
+_MEANINGS = {
+    "@annually": "0 0 1 1 *",
+    "@daily": "0 0 * * *",
+    "@hourly": "0 * * * *",
+    "@midnight": "0 0 * * *",
+    "@monthly": "0 0 1 * *",
+    "@weekly": "0 0 * * 0",
+    "@yearly": "0 0 1 1 *",
+}
+
 _PART = re.compile(r"(?P<first>\*|\?|\w+)(-(?P<last>\w+))?(/(?P<step>\d+))?")
 
 
@@ -32,6 +44,51 @@ def wrong_cron(text: str) -> str | None:
             if not _possible(part, low, high, names):
                 return f"has {part!r} as {name}, which is {low} to {high}"
     return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CronValues:
+    """What a schedule stands for."""
+
+    minutes: frozenset[int]
+    hours: frozenset[int]
+    days: frozenset[int]
+    months: frozenset[int]
+    weekdays: frozenset[int]
+    """Sunday is 0."""
+    either_day: bool
+    """Whether a day of the month or one of the week is enough: where both are said."""
+
+    def includes(self, day: date) -> bool:
+        """Whether it comes on a day."""
+        found = (day.day in self.days, day.isoweekday() % 7 in self.weekdays)
+        return day.month in self.months and (any(found) if self.either_day else all(found))
+
+
+def cron_values(text: str) -> CronValues:
+    """What a schedule in which `wrong_cron` finds nothing stands for."""
+    fields = _MEANINGS.get(text, text).split(" ")
+    values = []
+    for field, (_, low, high, names) in zip(fields, _FIELDS, strict=True):
+        values.append(frozenset(at for part in field.split(",") for at in _values(part, low, high, names)))
+    minutes, hours, days, months, weekdays = values
+    said = not {"*", "?"} & {fields[2], fields[4]}
+    return CronValues(minutes=minutes, hours=hours, days=days, months=months, weekdays=weekdays, either_day=said)
+
+
+def _values(part: str, low: int, high: int, names: tuple[str, ...]) -> range:
+    match = _PART.fullmatch(part)
+    if match is None:
+        raise ValueError(f"no part of a schedule: {part!r}")
+    step = int(match["step"] or 1)
+    if match["first"] in ("*", "?"):
+        return range(low, high + 1, step)
+    first = _value(match["first"], low, names)
+    last = first if match["last"] is None else _value(match["last"], low, names)
+    if first is None or last is None:
+        raise ValueError(f"no part of a schedule: {part!r}")
+    # 5/15 is from 5 on.
+    return range(first, (high if match["step"] and match["last"] is None else last) + 1, step)
 
 
 def _possible(part: str, low: int, high: int, names: tuple[str, ...]) -> bool:

@@ -19,7 +19,7 @@ from components.cluster.karpenter_policies import Place, controller_policy
 from components.cluster.karpenter_spec import KarpenterSpec
 from components.cluster.karpenter_values import NAMESPACE, SERVICE_ACCOUNT, controller_values
 from components.cluster.node_role import NodeRole, node_role
-from components.cluster.pod_identity import TargetCluster, pod_role
+from components.cluster.pod_identity import PodRole, TargetCluster, pod_role
 from components.helm_release import helm_release
 from components.known_once import known_once
 from components.policy_document import rendered
@@ -61,6 +61,8 @@ class Karpenter(pulumi.ComponentResource):
     comes after all of that, and goes before it."""
     node_role_arn: pulumi.Output[str]
     """Role of the nodes, for policies elsewhere that have to name it."""
+    controller_role_name: pulumi.Output[str]
+    """Role of the controller: whoever denies it something, such as an action of a budget, has to name it."""
 
     def __init__(self, name: str, args: KarpenterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         if len(name) > MAX_NAME:
@@ -80,7 +82,16 @@ class Karpenter(pulumi.ComponentResource):
             opts=child,
         )
         queue = interruption_queue(self, f"{name}-interruption", tags=tags)
-        identity = self._identity(name, args, nodes, queue, tags)
+        role = self._role(name, args, nodes, queue, tags)
+        identity = aws.eks.PodIdentityAssociation(
+            f"{name}-controller",
+            cluster_name=args.cluster.name,
+            namespace=NAMESPACE,
+            service_account=SERVICE_ACCOUNT,
+            role_arn=role.arn,
+            tags=tags,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=list(role.policies)),
+        )
         definitions = helm_release(self, f"{name}-crd", ChartName.KARPENTER_CRD, namespace=NAMESPACE, values={})
         # In state: renaming uninstalls the controller, and no pool can go while it is away.
         controller = helm_release(
@@ -104,18 +115,18 @@ class Karpenter(pulumi.ComponentResource):
         )
         ready = [controller.id, entry.id, *(policy.id for policy in nodes.policies)]
         self.instance_profile = known_once(profile.name, *ready)
-        self.node_role_arn = nodes.role.arn
+        self.node_role_arn, self.controller_role_name = nodes.role.arn, role.name
         self.register_outputs({"instanceProfile": self.instance_profile, "nodeRoleArn": self.node_role_arn})
 
-    def _identity(
+    def _role(
         self, name: str, args: KarpenterArgs, nodes: NodeRole, queue: InterruptionQueue, tags: Mapping[str, str]
-    ) -> aws.eks.PodIdentityAssociation:
+    ) -> PodRole:
         cluster = args.cluster
         place = Place(
             account=cluster.account, region=cluster.region, isolated=args.isolated, zonal_shift=args.zonal_shift
         )
         key = {} if args.volume_kms_key_arn is None else {"kms_key_arn": args.volume_kms_key_arn}
-        role = pod_role(
+        return pod_role(
             self,
             f"{name}-controller",
             cluster=cluster,
@@ -130,13 +141,4 @@ class Karpenter(pulumi.ComponentResource):
                 **key,
             ),
             tags=tags,
-        )
-        return aws.eks.PodIdentityAssociation(
-            f"{name}-controller",
-            cluster_name=cluster.name,
-            namespace=NAMESPACE,
-            service_account=SERVICE_ACCOUNT,
-            role_arn=role.arn,
-            tags=tags,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=list(role.policies)),
         )

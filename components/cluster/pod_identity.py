@@ -28,6 +28,7 @@ class PodRole:
     """A role, and the policies without which it is of no use."""
 
     arn: pulumi.Output[str]
+    name: pulumi.Output[str]
     policies: tuple[pulumi.Resource, ...]
     """What uses the role has to depend on these."""
 
@@ -61,4 +62,4 @@ def pod_role(
         policies.append(aws.iam.RolePolicyAttachment(name, role=role.name, policy_arn=arn, opts=options))
     if policy is not None:
         policies.append(aws.iam.RolePolicy(name, role=role.name, policy=policy, opts=options))
-    return PodRole(arn=role.arn, policies=tuple(policies))
+    return PodRole(arn=role.arn, name=role.name, policies=tuple(policies))

@@ -14,7 +14,22 @@ from components.spec import Problem, Spec, rule
 METADATA_BLOCK = IPv4Network("169.254.0.0/16")
 """Link-local addresses; port 80 of one of them hands out the credentials of the node's role."""
 
-SERVICES = frozenset({"gpu-software", "keda", "node-acceptance"})
+SERVICES = frozenset(
+    {
+        "argo-rollouts",
+        "cert-manager",
+        "drift",
+        "gpu-software",
+        "keda",
+        "knative-operator",
+        "knative-serving",
+        "kserve",
+        "monitoring",
+        "node-acceptance",
+        "node-metrics",
+        "opencost",
+    }
+)
 """Namespaces of cluster services, beside those that end in -system."""
 
 Port = Annotated[int, Field(ge=1, le=65535)]

@@ -1,5 +1,6 @@
 """What a stack file decides about alerts: which there are, who is told, and rules of its own. Plain data; no pulumi."""
 
+import difflib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -7,6 +8,7 @@ from pydantic import Field
 
 from components.monitoring.alert import Severity, Subject
 from components.monitoring.alert_rule_spec import AlertName, AlertRuleSpec, Https, LabelName, MetricName, Team
+from components.monitoring.drift_bounds import DriftBound
 from components.monitoring.facts import Endpoint, MonitoringFacts
 from components.monitoring.rules.all import all_rules
 from components.monitoring.thresholds_spec import ThresholdsSpec
@@ -65,13 +67,15 @@ class AlertsSpec(Spec):
     def _named_alerts_are_there(self) -> Iterator[Problem]:
         for path, names in (("without", self.without), ("severities", self.severities.keys())):
             for name in sorted(set(names) - _names()):
-                message, fix = "is no alert of groundplane", f"choose among {', '.join(sorted(_names()))}"
-                yield Problem(path=(path,), message=message, got=name, fix=fix)
+                close = difflib.get_close_matches(name, sorted(_names()), n=3)
+                fix = f"write {' or '.join(close)}" if close else "write one of those that docs/runbooks has a page of"
+                yield Problem(path=(path,), message="is no alert of groundplane", got=name, fix=fix)
 
 
 _EVERYTHING = MonitoringFacts(
     capacity_blocks={"any": datetime(2026, 1, 1, tzinfo=UTC)},
     budget_monthly_usd=1,
+    drift={"any": DriftBound(share=0.3, report_seconds=1)},
     endpoints={"any": Endpoint(latency_seconds=1, latency_percent=95)},
 )
 """Facts by which every rule is made."""

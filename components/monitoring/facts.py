@@ -5,6 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from components.monitoring.alert import Fact
+from components.monitoring.drift_bounds import DriftBound
+
+DRIFT_SHARE_BOUND = "groundplane:drift:share_bound"
+DRIFT_AGE_BOUND = "groundplane:drift:report_age_bound_seconds"
+"""Series of what is drift of a model, and of how old its report may be."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +36,9 @@ class MonitoringFacts:
     endpoints: Mapping[str, Endpoint] = field(default_factory=dict)
     """Served models by key, which is the name of their route and of their deployment."""
 
+    drift: Mapping[str, DriftBound] = field(default_factory=dict)
+    """Models whose data are watched, and from when on somebody is told: `drift_bounds`."""
+
     def recorded(self) -> Iterator[Fact]:
         """Numbers as series."""
         if self.budget_monthly_usd is not None:
@@ -38,3 +46,6 @@ class MonitoringFacts:
         for key, end in sorted(self.capacity_blocks.items()):
             name = "groundplane:capacity_block:end_timestamp_seconds"
             yield Fact(name=name, value=end.timestamp(), labels={"node_group": key})
+        for key, bound in sorted(self.drift.items()):
+            yield Fact(name=DRIFT_SHARE_BOUND, value=bound.share, labels={"model": key})
+            yield Fact(name=DRIFT_AGE_BOUND, value=bound.report_seconds, labels={"model": key})

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from components.cluster.names import Namespace
 from components.monitoring.grafana_spec import (
     Authentication,
     GrafanaSpec,
@@ -63,7 +64,12 @@ class CollectorSpec(Spec):
     """Storage class of the cluster that its volumes are of."""
 
     storage_gib: int | None = Field(default=None, ge=1, le=16384)
-    """Size of each Prometheus's volume; as large as it has to be if left out."""
+    """Size of each Prometheus's volume; 10 GiB, 20 or the next such step that is enough if left out. A volume that is
+    there grows only as its claim is edited."""
+
+    monitor_namespaces: frozenset[Namespace] = frozenset()
+    """Namespaces whose ServiceMonitors, PodMonitors, Probes and PrometheusRules are heeded, besides monitoring: who may
+    make such there has Prometheus read what they like."""
 
     cloudwatch: CloudWatchSpec | None = None
     """Metrics of databases, file systems, queues, NAT gateways, buckets, backups and certificates; none if left out."""

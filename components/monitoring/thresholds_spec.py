@@ -122,10 +122,10 @@ class PlatformThresholds(Spec):
     """How long a message may wait in a queue."""
 
     drift_percent: float = Field(default=30, gt=0, le=100)
-    """Part of a model's features that may have drifted."""
+    """Part of a model's features that have to drift for it to be the model's drift, unless its monitor says another."""
 
     drift_report_hours: int = Field(default=48, ge=1, le=720)
-    """How old the last report of drift may be."""
+    """How old the last report of drift may be; older where two runs of a monitor are further apart."""
 
     budget_percent: float = Field(default=100, gt=0)
     """Part of the budget that a month would cost at the price of now."""

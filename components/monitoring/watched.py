@@ -5,6 +5,19 @@ from dataclasses import dataclass, field
 
 from components.catalog.metrics.exporters import STACK, ExporterName
 from components.monitoring.metrics_spec import ManagedMetricsSpec, PrometheusStackSpec
+from components.serving.model_server import ports_of
+from components.serving.runtime import Runtime
+from components.serving.serving_spec import ServingSpec
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class ModelTarget:
+    """Where the pods of a model tell their metrics."""
+
+    runtime: Runtime
+    port: str
+    """Name of the container's port."""
+    path: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,10 +34,8 @@ class Watched:
     kueue: bool = False
     jobset: bool = False
     keda: bool = False
-    vllm: bool = False
-    """Models that vLLM serves."""
-    triton: bool = False
-    """Models that Triton serves."""
+    models: Mapping[str, ModelTarget] = field(default_factory=dict)
+    """Served models by key, which their pods have as label groundplane/model: see `model_targets`."""
     envoy_namespace: str | None = None
     """Namespace of Envoy Gateway's proxies, if there are any."""
     cert_manager: bool = False
@@ -41,9 +52,26 @@ class Watched:
         }
         return frozenset(kind for kind, is_there in there.items() if is_there)
 
+    @property
+    def runtimes(self) -> frozenset[Runtime]:
+        """Runtimes of the models."""
+        return frozenset(target.runtime for target in self.models.values())
 
-MANAGED = STACK - {ExporterName.ALERTMANAGER, ExporterName.PROMETHEUS_RULES}
-"""What is there wherever Amazon Managed Prometheus evaluates rules and sends alerts."""
+
+def model_targets(serving: ServingSpec) -> dict[str, ModelTarget]:
+    """Where each model of the environment tells its metrics, by key."""
+    ports = {key: (spec.server_runtime, ports_of(spec)) for key, spec in serving.models.items()}
+    return {
+        key: ModelTarget(runtime=runtime, port=at.metrics_name, path=at.metrics_path)
+        for key, (runtime, at) in sorted(ports.items())
+    }
+
+
+ALWAYS = STACK | {ExporterName.API_SERVER}
+"""What is there wherever the stack is in an EKS cluster."""
+
+MANAGED = ALWAYS - {ExporterName.ALERTMANAGER, ExporterName.PROMETHEUS_RULES}
+"""What of it is there where Amazon Managed Prometheus evaluates rules and sends alerts."""
 
 
 def installed_exporters(spec: PrometheusStackSpec | ManagedMetricsSpec, watched: Watched) -> frozenset[ExporterName]:
@@ -58,8 +86,8 @@ def installed_exporters(spec: PrometheusStackSpec | ManagedMetricsSpec, watched:
         ExporterName.KARPENTER: watched.karpenter,
         ExporterName.KEDA: watched.keda,
         ExporterName.KUEUE: watched.kueue,
-        ExporterName.TRITON: watched.triton,
-        ExporterName.VLLM: watched.vllm,
+        ExporterName.TRITON: Runtime.TRITON in watched.runtimes,
+        ExporterName.VLLM: Runtime.VLLM in watched.runtimes,
     }
-    always = MANAGED if isinstance(spec, ManagedMetricsSpec) else STACK
+    always = MANAGED if isinstance(spec, ManagedMetricsSpec) else ALWAYS
     return always | {name for name, is_there in optional.items() if is_there} | watched.elsewhere

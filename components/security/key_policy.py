@@ -73,6 +73,9 @@ class KeyService(StrEnum):
     ECR = "ecr"
     """Repositories encrypted with the key: ECR makes itself two grants for each, through whoever creates it."""
 
+    ALERTS = "alerts"
+    """CloudWatch's alarms and Amazon Managed Prometheus, which publish to topics that are encrypted with the key."""
+
 
 def key_policy(
     *,
@@ -126,6 +129,12 @@ def _service(service: KeyService, account: str, region: str, partition: str) -> 
             through = {"StringEquals": {"kms:CallerAccount": account, "kms:ViaService": f"ecr.{region}.{suffix}"}}
             actions = (*USE, "kms:CreateGrant", "kms:RetireGrant")
             return [_allow("ThroughEcr", {"AWS": f"arn:{partition}:iam::{account}:root"}, actions, through)]
+        case KeyService.ALERTS:
+            # As in SNS's developer guide, "Enable compatibility between event sources from AWS services and encrypted
+            # topics", and AMP's, "Giving permission to send alert messages to your Amazon SNS topic" (2026-11).
+            here = {"StringEquals": {"aws:SourceAccount": account}}
+            principal = {"Service": ["aps.amazonaws.com", "cloudwatch.amazonaws.com"]}
+            return [_allow("Alerts", principal, ("kms:Decrypt", "kms:GenerateDataKey"), here)]
         case KeyService.AUTO_SCALING:
             # As in its user guide, "Required AWS KMS key policy for use with encrypted volumes" (2026-11).
             role = f"arn:{partition}:iam::{account}:role/aws-service-role/autoscaling.amazonaws.com/{AUTO_SCALING_ROLE}"

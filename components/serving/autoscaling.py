@@ -21,10 +21,13 @@ from components.serving.autoscaling_manifests import (
     route_spec,
     scaled_object_spec,
 )
+from components.serving.canary_spec import CanarySpec
 from components.serving.headroom import headroom_labels, headroom_name, headroom_spec
 from components.serving.metric_queries import Place
 from components.serving.model_manifests import labels_of
 from components.serving.model_service_spec import ModelServiceSpec
+from components.serving.scale_target import scale_target, workload_name
+from components.serving.variant import Variant, clusters_of
 
 __all__ = ["Autoscaling", "AutoscalingArgs"]
 
@@ -41,6 +44,11 @@ class AutoscalingArgs:
     """Of `ModelService`, known once it is there."""
     service_name: pulumi.Input[str]
     """Of `ModelService`."""
+    rollout_name: pulumi.Input[str] | None = None
+    """Of `ModelCanary`, for a model whose rollout is a canary: that is scaled then."""
+    gateway_clusters: str | None = None
+    """Which of Envoy's counts are of its requests: `clusters_of` its model, for a candidate; the model's own if left
+    out."""
     prometheus_url: str | None
     """Needed unless the model follows a schedule."""
     gateway_namespace: str
@@ -53,8 +61,9 @@ class AutoscalingArgs:
 class Autoscaling(pulumi.ComponentResource):
     """How many replicas of one model there are."""
 
-    scaled_object_name: pulumi.Output[str]
-    """Name of the ScaledObject, known once it is there: what stops it for a while annotates it."""
+    scaled_object_name: pulumi.Output[str] | None
+    """Name of the ScaledObject, known once it is there: what stops it for a while annotates it. None where Knative
+    scales, and KEDA may not."""
 
     def __init__(self, name: str, args: AutoscalingArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         place = Place(
@@ -62,9 +71,22 @@ class Autoscaling(pulumi.ComponentResource):
             name=name,
             gateway_namespace=args.gateway_namespace,
             window_seconds=args.spec.autoscaling.window_seconds,
+            workload=workload_name(args.spec, name),
+            clusters=args.gateway_clusters or clusters_of(args.spec, args.namespace, name, Variant.MODEL),
+            rolls_out=isinstance(args.spec.rollout, CanarySpec),
         )
-        scaled = scaled_object_spec(args.spec, place, target=args.deployment_name, server=args.prometheus_url)
+        scaled = None
+        if scale_target(args.spec, name) is not None:
+            scaled = scaled_object_spec(args.spec, place, target=_target(name, args), server=args.prometheus_url)
         super().__init__("groundplane:serving:Autoscaling", name, {}, opts)
+        self.scaled_object_name = self._scaled_object(name, args, place, scaled) if scaled else None
+        if args.spec.startup.headroom_replicas:
+            self._headroom(name, args)
+        self.register_outputs({"scaledObjectName": self.scaled_object_name})
+
+    def _scaled_object(
+        self, name: str, args: AutoscalingArgs, place: Place, scaled: Mapping[str, Any]
+    ) -> pulumi.Output[str]:
         metadata = {"name": name, "namespace": args.namespace_ready, "labels": labels_of(name)}
         before = list(args.after)
         if args.spec.holds_requests:
@@ -76,13 +98,10 @@ class Autoscaling(pulumi.ComponentResource):
             api_version=SCALED_OBJECT_API,
             kind=SCALED_OBJECT,
             metadata=dict(metadata),
-            spec=scaled,
+            spec=dict(scaled),
             opts=pulumi.ResourceOptions(parent=self, depends_on=before),
         )
-        if args.spec.startup.headroom_replicas:
-            self._headroom(name, args)
-        self.scaled_object_name = made.id.apply(lambda id_: id_.rpartition("/")[2])
-        self.register_outputs({"scaledObjectName": self.scaled_object_name})
+        return made.id.apply(lambda id_: id_.rpartition("/")[2])
 
     def _route(
         self, name: str, args: AutoscalingArgs, place: Place, metadata: Mapping[str, Any]
@@ -110,3 +129,11 @@ class Autoscaling(pulumi.ComponentResource):
             spec=spec,
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(args.after)),
         )
+
+
+def _target(name: str, args: AutoscalingArgs) -> pulumi.Input[str]:
+    if not isinstance(args.spec.rollout, CanarySpec):
+        return args.deployment_name
+    if args.rollout_name is None:
+        raise ValueError(f"{name}: a canary scales its Rollout, not its Deployment; pass rollout_name")
+    return args.rollout_name

@@ -11,6 +11,7 @@ from components.serving.metric_queries import Place, metric_query
 from components.serving.model_server import ports_of
 from components.serving.model_service_spec import ModelServiceSpec
 from components.serving.probes import progress_seconds
+from components.serving.scale_target import scale_target
 from components.serving.scaling_rules_spec import TOLERANCE, ScaleDownSpec, ScaleUpSpec, StepSpec
 from components.serving.schedule_spec import WEEK, ScheduleSpec
 from components.serving.serving_values import SCALER_ADDRESS
@@ -30,12 +31,12 @@ _SELECT = {"max": "Max", "min": "Min", "disabled": "Disabled"}
 def scaled_object_spec(spec: ModelServiceSpec, place: Place, *, target: Any, server: str | None) -> Manifest:
     """Spec of a model's ScaledObject.
 
-    `target` is the name of the Deployment, text or an Output of it; `server` is Prometheus' address. Raises ValueError
+    `target` is the name of what is scaled, text or an Output of it; `server` is Prometheus' address. Raises ValueError
     if that is missing and needed.
     """
     policy = spec.autoscaling
     found: Manifest = {
-        "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": target},
+        "scaleTargetRef": _target(spec, place, target),
         "pollingInterval": policy.polling_seconds,
         "minReplicaCount": policy.min_replicas,
         "maxReplicaCount": policy.max_replicas,
@@ -52,6 +53,13 @@ def scaled_object_spec(spec: ModelServiceSpec, place: Place, *, target: Any, ser
             "behavior": "currentReplicasIfHigher",
         }
     return found
+
+
+def _target(spec: ModelServiceSpec, place: Place, name: Any) -> Manifest:
+    target = scale_target(spec, place.name)
+    if target is None:
+        raise ValueError(f"{place.name}: Knative scales it, and KEDA may not; leave its ScaledObject out")
+    return {"apiVersion": target.api_version, "kind": target.kind, "name": name}
 
 
 def route_spec(spec: ModelServiceSpec, place: Place, *, service: Any) -> Manifest:
@@ -85,7 +93,7 @@ def _metric_triggers(spec: ModelServiceSpec, place: Place, server: str | None) -
     activation = policy.scale_to_zero.activation if policy.scale_to_zero else 0.0
     metadata = {
         "serverAddress": server,
-        "query": metric_query(policy.metric, spec.runtime, place),
+        "query": metric_query(policy.metric, spec.server_runtime, place),
         "threshold": _number(policy.target),
         "activationThreshold": _number(activation),
         # An empty answer is an error. KEDA's default makes a 0 of it, and of a lost target a model without replicas.

@@ -31,7 +31,7 @@ class ApiKeysSpec(Spec):
     """Kubernetes Secret, type Opaque: each key of it is the name of a client, its value the client's API key."""
 
     header: HeaderName = "Authorization"
-    """Header that the key is in. With Authorization, as OpenAI's clients send it, `Bearer ` before the key is ignored."""
+    """Header that the key is in. In Authorization, as OpenAI's clients have it, `Bearer ` before the key is ignored."""
 
 
 class JwtSpec(Spec):

@@ -1,7 +1,7 @@
 """What a stack file decides about the way in to served models, and what it may not decide. Plain data; no pulumi here.
 
-One gateway for all models: `{kind: envoy}`, Envoy Gateway's proxies behind a network load balancer, or `{kind: alb}`, an
-application load balancer that the AWS Load Balancer Controller makes. Each model has a hostname of its own.
+One gateway for all models: `{kind: envoy}`, Envoy Gateway's proxies behind a network load balancer, or `{kind: alb}`,
+an application load balancer that the AWS Load Balancer Controller makes. Each model has a hostname of its own.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from components.network.cidr import parsed
-from components.serving.gateway_access_spec import ApiKeysSpec, AuthenticationSpec, OpenSpec
+from components.serving.endpoint_picker_spec import EndpointPickerSpec
+from components.serving.gateway_access_spec import ApiKeysSpec, AuthenticationSpec, OidcSpec, OpenSpec
 from components.serving.gateway_certificate_spec import CertificateSpec, PlainTextSpec
 from components.serving.proxies_spec import ProxiesSpec
 from components.serving.web_acl_spec import WebAclSpec
@@ -35,7 +36,7 @@ class _Gateway(Spec):
 
     domain: Domain
     """What hostnames end with: a model is at MODEL.DOMAIN. The record *.DOMAIN, which leads to the load balancer, is
-    yours, or that of the add-on external-dns."""
+    yours to make, or external-dns's if you run it."""
 
     certificate: CertificateSpec
     """Certificate of *.DOMAIN: {kind: existing}, {kind: issued} or {kind: none}, for plain HTTP."""
@@ -114,6 +115,10 @@ class EnvoyGatewaySpec(_Gateway):
     proxies: ProxiesSpec = ProxiesSpec()
     """The proxies, and the way to them."""
 
+    endpoint_pickers: dict[str, EndpointPickerSpec] = {}
+    """Who picks replicas, by key of the model: for vllm, without a rollout and without requests that are held. Where
+    there is none, replicas have their turns."""
+
     @rule
     def _web_acl_has_something_to_be_on(self) -> Iterator[Problem]:
         if self.web_acl is not None:
@@ -124,7 +129,7 @@ class EnvoyGatewaySpec(_Gateway):
 
 
 class AlbGatewaySpec(_Gateway):
-    """An application load balancer, straight to the replicas. Counts no requests of a model, mirrors none, and waits 4000
+    """An application load balancer, straight to the replicas. Counts no requests by model, mirrors none, and waits 4000
     seconds at most.
     """
 
@@ -133,10 +138,17 @@ class AlbGatewaySpec(_Gateway):
 
     @rule
     def _load_balancer_can_authenticate(self) -> Iterator[Problem]:
-        if isinstance(self.authentication, ApiKeysSpec):
-            message = "are nothing that an application load balancer can check"
+        chosen = self.authentication
+        if isinstance(chosen, ApiKeysSpec):
+            message = "is nothing that an application load balancer can check"
             fix = "write jwt or oidc, or kind: envoy"
             yield Problem(path=("authentication", "kind"), message=message, got="api_keys", fix=fix)
+        if isinstance(chosen, OidcSpec):
+            for field in ("authorization_url", "token_url", "user_info_url"):
+                if getattr(chosen, field) is None:
+                    message = "is not set, and an application load balancer does not find it by the issuer"
+                    fix = f"copy it from {chosen.issuer}/.well-known/openid-configuration"
+                    yield Problem(path=("authentication", field), message=message, got=None, fix=fix)
 
 
 GatewaySpec = Annotated[EnvoyGatewaySpec | AlbGatewaySpec, Field(discriminator="kind")]

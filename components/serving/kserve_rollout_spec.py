@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from components.serving.image_address import ImageAddress
 from components.serving.model_source import ModelSource
 from components.spec import Problem, Spec, rule
 
@@ -40,7 +41,7 @@ class LlmCandidateSpec(Spec):
     source: ModelSource | None = None
     """Files of the new version, as in the model's own source."""
 
-    image: Annotated[str, Field(pattern=r"^\S+(:[\w][\w.-]*|@sha256:[0-9a-f]{64})$", max_length=512)] | None = None
+    image: ImageAddress | None = None
     """Image of the server of the new version."""
 
     @rule

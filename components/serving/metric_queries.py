@@ -25,7 +25,13 @@ class Place:
 
     namespace: str
     name: str
-    """Of the model, its Deployment and its HTTPRoute."""
+    """Of the model, and of its HTTPRoute."""
+    workload: str = ""
+    """Of its Deployment, with which the names of its pods begin; that of the model if left out."""
+    clusters: str = ""
+    """Regular expression of Envoy's names for where its requests go; all of its route if left out."""
+    rolls_out: bool = False
+    """Whether a Rollout has its replicas, and its Deployment none."""
     gateway_namespace: str
     """Namespace of the gateway's proxies."""
     window_seconds: int
@@ -33,12 +39,18 @@ class Place:
     @property
     def pods(self) -> str:
         """Labels of the pods of the Deployment, and of no other whose name begins the same."""
-        return f'namespace="{self.namespace}",pod=~"{self.name}-[a-z0-9]+-[a-z0-9]{{5}}"'
+        return f'namespace="{self.namespace}",pod=~"{self.deployment}-[a-z0-9]+-[a-z0-9]{{5}}"'
+
+    @property
+    def deployment(self) -> str:
+        """Name of the Deployment."""
+        return self.workload or self.name
 
     @property
     def route(self) -> str:
         """Labels of what the gateway counts for the model, whatever rule or backend of its route it is."""
-        return f'namespace="{self.gateway_namespace}",envoy_cluster_name=~"httproute/{self.namespace}/{self.name}/.+"'
+        clusters = self.clusters or f"httproute/{self.namespace}/{self.name}/.+"
+        return f'namespace="{self.gateway_namespace}",envoy_cluster_name=~"{clusters}"'
 
     @property
     def window(self) -> str:
@@ -113,7 +125,11 @@ def _while_gateway(query: str, place: Place) -> str:
 
 def _while_replicas(query: str, place: Place) -> str:
     """0 where there is no such number, and no replica that could have it."""
-    labels = f'namespace="{place.namespace}",deployment="{place.name}"'
+    there = f'namespace="{place.namespace}"'
+    if place.rolls_out:
+        sets = f'{there},replicaset=~"{place.deployment}-[a-z0-9]+"'
+        return f"{query} or 0 * (sum(kube_replicaset_status_ready_replicas{{{sets}}}) == 0)"
+    labels = f'{there},deployment="{place.deployment}"'
     return f"{query} or 0 * (max(kube_deployment_status_replicas_available{{{labels}}}) == 0)"
 
 
@@ -132,5 +148,7 @@ _QUERIES: dict[Runtime, dict[Metric, Query]] = {
         Metric.TOKENS_PER_SECOND: _token_rate,
     },
     Runtime.TRITON: {**_ANY, Metric.QUEUE_DEPTH: _gauge("nv_inference_pending_request_count")},
+    # Of the server that KServe runs, where it is one of the others.
+    Runtime.KSERVE: _ANY,
     Runtime.CUSTOM: _ANY,
 }

@@ -3,13 +3,14 @@
 Which way they take is `startup.weights_from`; buckets and file systems are made elsewhere.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 import pulumi
 import pulumi_kubernetes as kubernetes
 from pulumi_kubernetes.core.v1 import CSIPersistentVolumeSourceArgsDict
 
+from components.serving.canary_spec import CanarySpec
 from components.serving.model_server import MODEL_DIRECTORY
 from components.serving.model_service_spec import ModelServiceSpec
 from components.serving.model_source import ModelFiles, files_of
@@ -46,7 +47,15 @@ class FilesTargets:
 
 
 def bucket_files(spec: ModelServiceSpec) -> ModelFiles | None:
-    """What of a bucket the replicas read, as themselves; None if they read a file system."""
+    """What of a bucket the replicas read, as themselves; None if they read a file system.
+
+    With a canary it is every version of the model: those of the one before may be started anew at any time.
+    """
+    files = _version_files(spec)
+    return replace(files, prefix=files.versions) if files and isinstance(spec.rollout, CanarySpec) else files
+
+
+def _version_files(spec: ModelServiceSpec) -> ModelFiles | None:
     return None if spec.startup.weights_from is WeightsFrom.FSX else files_of(spec.source)
 
 
@@ -61,7 +70,7 @@ def model_files(
     region: str,
 ) -> Files:
     """Make what it takes. Raises ValueError if what the spec names is not there."""
-    files = bucket_files(spec)
+    files = _version_files(spec)
     if files is None:
         if targets.lustre is None or spec.startup.directory is None:
             raise ValueError(f"{name}: file system {spec.startup.file_system} is not there; pass it in files")
@@ -71,10 +80,15 @@ def model_files(
         raise ValueError(f"{name}: bucket {files.bucket} is not there; pass it in files")
     if spec.startup.weights_from is WeightsFrom.S3_STREAM:
         return Files(address=pulumi.Output.concat("s3://", targets.bucket_name, "/", files.prefix))
-    # A version has a volume of its own: replicas of the one before keep theirs until they are gone.
-    physical = f"{name}-{files.prefix.split('/')[-2][:8]}"
+    if isinstance(spec.rollout, CanarySpec):
+        # One volume of all versions: nobody tells here when the one before is not needed any more.
+        physical, address = f"{name}-versions", f"{MODEL_DIRECTORY}/{files.version}"
+        files = replace(files, prefix=files.versions)
+    else:
+        # A version has a volume of its own: replicas of the one before keep theirs until they are gone.
+        physical, address = f"{name}-{files.version[:8]}", MODEL_DIRECTORY
     volume = _bucket_volume(spec, files, targets.bucket_name, f"{namespace}-{physical}", region)
-    return Files(address=MODEL_DIRECTORY, claim=_claim(parent, name, physical, volume, namespace, namespace_ready))
+    return Files(address=address, claim=_claim(parent, name, physical, volume, namespace, namespace_ready))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,7 @@ from components.serving.model_service_spec import ModelServiceSpec
 from components.serving.probes import grace_seconds, probes, progress_seconds
 from components.serving.replica_share import MIB, replica_share
 from components.serving.server_spec import ADDRESS
+from components.serving.variant import candidate_labels
 from components.tags import MANAGED_BY
 
 Manifest = dict[str, Any]
@@ -63,13 +64,14 @@ def selector(name: str) -> dict[str, str]:
 
 def deployment_spec(spec: ModelServiceSpec, place: ModelPlace) -> Manifest:
     """Spec of a model's Deployment."""
+    pods = {**labels_of(place.name), **candidate_labels(place.name)}
     return {
         "progressDeadlineSeconds": progress_seconds(spec),
         "revisionHistoryLimit": 5,
         "selector": {"matchLabels": selector(place.name)},
         # A replica that starts takes minutes: none goes before another has come.
         "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}},
-        "template": {"metadata": {"labels": labels_of(place.name)}, "spec": pod_spec(spec, place)},
+        "template": {"metadata": {"labels": pods}, "spec": pod_spec(spec, place)},
     }
 
 

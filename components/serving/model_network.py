@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from components.cluster.network_policies import POD_IDENTITY
+from components.serving.knative_manifests import QUEUE_METRICS_PORTS, QUEUE_PORTS, QUEUE_PROBE_PORT
+from components.serving.knative_values import KNATIVE_NAMESPACE
+from components.serving.kserve_spec import KServeMode
 from components.serving.model_manifests import selector
 from components.serving.model_server import ports_of, streams
 from components.serving.model_service_spec import ModelServiceSpec
@@ -19,11 +22,25 @@ DENY_ALL: Manifest = {"podSelector": {}, "policyTypes": ["Egress", "Ingress"]}
 
 
 def network_policy_spec(
-    name: str, spec: ModelServiceSpec, *, callers: Iterable[str], monitoring: str | None
+    name: str,
+    spec: ModelServiceSpec,
+    *,
+    callers: Iterable[str],
+    caller_cidrs: Iterable[str] = (),
+    monitoring: str | None,
 ) -> Manifest:
-    """Spec of a model's policy: requests from the namespaces of `callers`, scrapes from that of `monitoring`."""
+    """Spec of a model's policy: requests from the namespaces of `callers`, scrapes from that of `monitoring`.
+
+    `caller_cidrs` are blocks that requests come from as well: those of a load balancer without proxies in the cluster.
+
+    With Knative, requests come by its own gateway or its activator, to the queue's proxy in the pod, and are counted.
+    """
     ports = ports_of(spec)
     ingress = [_let_in(sorted(set(callers)), ports.http)]
+    if spec.kserve_mode is KServeMode.KNATIVE:
+        ingress = [_let_in([KNATIVE_NAMESPACE], *QUEUE_PORTS, *QUEUE_METRICS_PORTS, QUEUE_PROBE_PORT)]
+    if blocks := sorted(set(caller_cidrs)):
+        ingress.append({"from": [{"ipBlock": {"cidr": block}} for block in blocks], "ports": [_port(ports.http)]})
     if monitoring is not None:
         ingress.append(_let_in([monitoring], ports.metrics))
     return {
@@ -34,8 +51,8 @@ def network_policy_spec(
     }
 
 
-def _let_in(namespaces: list[str], port: int) -> Manifest:
-    return {"from": [_namespace(name) for name in namespaces], "ports": [_port(port)]}
+def _let_in(namespaces: list[str], *ports: int) -> Manifest:
+    return {"from": [_namespace(name) for name in namespaces], "ports": [_port(port) for port in ports]}
 
 
 def _egress() -> list[Manifest]:

@@ -49,12 +49,16 @@ class Ports:
 
 def ports_of(spec: ModelServiceSpec) -> Ports:
     """Ports of a model's server."""
-    if spec.runtime is Runtime.TRITON:
+    if spec.server_runtime is Runtime.TRITON:
         live, ready = "/v2/health/live", "/v2/health/ready"
         return Ports(http=8000, metrics=8002, health_path=live, ready_path=ready, metrics_path="/metrics")
-    if spec.runtime is Runtime.VLLM:
+    if spec.server_runtime is Runtime.VLLM:
         # Says whether the engine lives, and asks it nothing.
         return Ports(http=8000, metrics=8000, health_path="/health", ready_path="/health", metrics_path="/metrics")
+    if spec.kserve is not None and spec.kserve.format is not None:
+        # KServe's own servers: python/kserve/kserve/protocol/rest/v2_endpoints.py of 0.20.
+        live, ready = "/v2/health/live", "/v2/health/ready"
+        return Ports(http=8080, metrics=8080, health_path=live, ready_path=ready, metrics_path="/metrics")
     port, health = spec.server.port or CUSTOM_PORT, spec.server.health_path or "/health"
     metrics = spec.server.metrics_path or "/metrics"
     return Ports(http=port, metrics=port, health_path=health, ready_path=health, metrics_path=metrics)
@@ -67,14 +71,14 @@ def streams(spec: ModelServiceSpec) -> bool:
 
 def command(spec: ModelServiceSpec) -> list[str] | None:
     """What is started; what the image starts for a custom server."""
-    return {Runtime.VLLM: ["vllm", "serve"], Runtime.TRITON: ["tritonserver"]}.get(spec.runtime)
+    return {Runtime.VLLM: ["vllm", "serve"], Runtime.TRITON: ["tritonserver"]}.get(spec.server_runtime)
 
 
 def arguments(name: str, spec: ModelServiceSpec) -> list[str]:
     """Arguments of a server of the model `name`. Kubernetes itself puts the address of the files in."""
-    if spec.runtime is Runtime.VLLM:
-        return [f"$({ADDRESS})", *_flags(_vllm_flags(name, spec)), *spec.server.args]
-    if spec.runtime is Runtime.TRITON:
+    if spec.server_runtime is Runtime.VLLM:
+        return [f"$({ADDRESS})", *_flags(_vllm_flags(name, spec)), *_further_names(name, spec), *spec.server.args]
+    if spec.server_runtime is Runtime.TRITON:
         return [*_flags(_triton_flags(spec)), *spec.server.args]
     return list(spec.server.args)
 
@@ -91,9 +95,9 @@ def environment(spec: ModelServiceSpec, *, region: str, memory_gib: float) -> di
     }
     if streams(spec):
         own |= {"AWS_DEFAULT_REGION": region, "AWS_REGION": region}
-    if spec.runtime is Runtime.VLLM:
+    if spec.server_runtime is Runtime.VLLM:
         own |= _vllm_environment(spec, memory_gib)
-    if spec.runtime is Runtime.CUSTOM:
+    if spec.server_runtime is Runtime.CUSTOM:
         own[PORT] = str(ports_of(spec).http)
     return dict(sorted({**own, **spec.server.environment}.items()))
 
@@ -103,7 +107,7 @@ def _vllm_flags(name: str, spec: ModelServiceSpec) -> Mapping[str, object]:
     flags: dict[str, object] = {
         "host": "0.0.0.0",
         "port": ports_of(spec).http,
-        "served-model-name": name,
+        **({} if spec.server.aliases else {"served-model-name": name}),
         "max-model-len": spec.context_length,
         # With as many at once as the simulation has.
         "max-num-seqs": spec.performance.max_concurrent_requests,
@@ -123,6 +127,11 @@ def _vllm_flags(name: str, spec: ModelServiceSpec) -> Mapping[str, object]:
             # Each process reads a part, and they tell each other, instead of all reading all.
             flags["model-loader-extra-config"] = json.dumps({"distributed": True})
     return flags
+
+
+def _further_names(name: str, spec: ModelServiceSpec) -> list[str]:
+    """The first one is what metrics and answers say (vllm-project/vllm, vllm/config/model.py, 2026-11)."""
+    return ["--served-model-name", name, *spec.server.aliases] if spec.server.aliases else []
 
 
 def _vllm_environment(spec: ModelServiceSpec, memory_gib: float) -> dict[str, str]:

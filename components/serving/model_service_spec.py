@@ -1,26 +1,27 @@
 """What a stack file decides about a served model, and the rules that keep it possible. No pulumi here."""
 
 from collections.abc import Iterator
-from typing import Annotated
 
 from pydantic import Field
 
 from components.serving.accelerator_spec import AcceleratorSpec
 from components.serving.autoscaling_spec import AutoscalingSpec, Wake
+from components.serving.image_address import ImageAddress
+from components.serving.kserve_rules import wrong_kserve
+from components.serving.kserve_spec import KServeMode, KServeSpec
 from components.serving.metric import Metric
 from components.serving.metric_queries import readable_metrics
 from components.serving.model_shape_spec import MemoryNeed, ModelShapeSpec, memory_need
 from components.serving.model_source import ModelSource
 from components.serving.performance_spec import PerformanceSpec, TokenPerformanceSpec
+from components.serving.rollout_rules import wrong_rollout
+from components.serving.rollout_spec import AbSpec, LlmGroupsSpec, RolloutSpec, ShadowSpec
 from components.serving.runtime import Runtime
 from components.serving.server_spec import ServerSpec, wrong_server
 from components.serving.startup_spec import StartupSpec, WeightsFrom
-from components.spec import Problem, Spec, below, rule
+from components.spec import Path, Problem, Spec, below, rule
 
 __all__ = ["ModelServiceSpec", "RequestsSpec", "Runtime", "SloSpec", "image_by_tag"]
-
-ImageAddress = Annotated[str, Field(pattern=r"^\S+(:[\w][\w.-]*|@sha256:[0-9a-f]{64})$", max_length=512)]
-"""With a digest; with a tag where nothing is at stake."""
 
 
 class SloSpec(Spec):
@@ -57,7 +58,7 @@ class ModelServiceSpec(Spec):
     """One served model: what it is, what it runs on, how many there are of it, and what is promised."""
 
     runtime: Runtime
-    """vllm, triton or custom."""
+    """vllm, triton, kserve or custom."""
 
     source: ModelSource
     """Where the model is: s3://BUCKET/PREFIX@sha256:DIGEST, with the key of a bucket of the same stack file, for the
@@ -93,11 +94,29 @@ class ModelServiceSpec(Spec):
     server: ServerSpec = ServerSpec()
     """What the server is told beyond all of this."""
 
+    rollout: RolloutSpec | None = None
+    """How a new version comes to users: canary, ab, shadow, knative or llm_groups; replica by replica if left out."""
+
     @property
     def holds_requests(self) -> bool:
-        """Whether requests wait for the first replica, at KEDA's interceptor."""
+        """Whether requests wait for the first replica, at KEDA's interceptor: Knative has its own."""
         zero = self.autoscaling.scale_to_zero
-        return zero is not None and zero.wake is Wake.HELD_REQUESTS
+        return zero is not None and zero.wake is Wake.HELD_REQUESTS and self.kserve_mode is not KServeMode.KNATIVE
+
+    @property
+    def kserve(self) -> KServeSpec | None:
+        """How KServe runs it; None for other runtimes."""
+        return (self.server.kserve or KServeSpec()) if self.runtime is Runtime.KSERVE else None
+
+    @property
+    def kserve_mode(self) -> KServeMode | None:
+        """What KServe makes of it; None for other runtimes."""
+        return self.kserve.mode if self.kserve else None
+
+    @property
+    def server_runtime(self) -> Runtime:
+        """What is in the container: the runtime, but for KServe, which runs another one's server."""
+        return self.kserve.server if self.kserve else self.runtime
 
     @property
     def memory(self) -> MemoryNeed | None:
@@ -129,7 +148,7 @@ class ModelServiceSpec(Spec):
 
     @rule
     def _size_of_language_models_is_known(self) -> Iterator[Problem]:
-        if self.runtime is Runtime.VLLM and self.shape is None:
+        if self.server_runtime is Runtime.VLLM and self.shape is None:
             message = "is not set, and nobody can tell whether the model fits its accelerators"
             fix = "set it, from the model's config.json: parameters, layers, kv_heads, head_size"
             yield Problem(path=("shape",), message=message, got=None, fix=fix)
@@ -137,9 +156,10 @@ class ModelServiceSpec(Spec):
     @rule
     def _metric_is_one_that_the_model_has(self) -> Iterator[Problem]:
         metric, path = self.autoscaling.metric, ("autoscaling", "metric")
-        if metric not in readable_metrics(self.runtime):
-            message = f"is a metric that {self.runtime.value} servers do not have"
-            fix = f"write one of {', '.join(each.value for each in readable_metrics(self.runtime))}"
+        runtime = self.server_runtime
+        if metric not in readable_metrics(runtime):
+            message = f"is a metric that {runtime.value} servers do not have"
+            fix = f"write one of {', '.join(each.value for each in readable_metrics(runtime))}"
             yield Problem(path=path, message=message, got=metric.value, fix=fix)
         elif metric is Metric.TOKENS_PER_SECOND and not isinstance(self.performance, TokenPerformanceSpec):
             message = "counts tokens, and the performance of the model is in requests"
@@ -151,7 +171,15 @@ class ModelServiceSpec(Spec):
 
     @rule
     def _server_is_told_everything_once(self) -> Iterator[Problem]:
-        yield from below(("server",), wrong_server(self.server, self.runtime))
+        yield from below(("server",), wrong_server(self.server, self.server_runtime))
+
+    @rule
+    def _kserve_can_do_it(self) -> Iterator[Problem]:
+        yield from wrong_kserve(self)
+
+    @rule
+    def _rollout_is_possible(self) -> Iterator[Problem]:
+        yield from wrong_rollout(self)
 
     @rule
     def _cache_is_large_enough(self) -> Iterator[Problem]:
@@ -163,6 +191,10 @@ class ModelServiceSpec(Spec):
 
 def image_by_tag(spec: ModelServiceSpec) -> Iterator[Problem]:
     """An image that may be another one tomorrow: refused in production. Paths below the model."""
-    if "@sha256:" not in spec.image:
-        message = "names its image by tag, which may be another one tomorrow"
-        yield Problem(path=("image",), message=message, got=spec.image, fix="write it with its digest: IMAGE@sha256:…")
+    images: dict[Path, str] = {("image",): spec.image}
+    if isinstance(spec.rollout, AbSpec | ShadowSpec | LlmGroupsSpec) and spec.rollout.candidate.image:
+        images["rollout", "candidate", "image"] = spec.rollout.candidate.image
+    for path, image in images.items():
+        if "@sha256:" not in image:
+            message = "names its image by tag, which may be another one tomorrow"
+            yield Problem(path=path, message=message, got=image, fix="write it with its digest: IMAGE@sha256:…")

@@ -30,6 +30,16 @@ class ModelFiles:
     prefix: str
     """What the keys of its files begin with; ends with "/"."""
 
+    @property
+    def version(self) -> str:
+        """Name of the directory of this version: its digest."""
+        return self.prefix.split("/")[-2]
+
+    @property
+    def versions(self) -> str:
+        """What the keys of all versions of the model begin with; ends with "/"."""
+        return self.prefix.removesuffix(f"{self.version}/")
+
 
 def files_of(source: str) -> ModelFiles | None:
     """Files of a source in a bucket; None for one of the registry.

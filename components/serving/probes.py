@@ -38,7 +38,7 @@ Manifest = dict[str, Any]
 def start_seconds(spec: ModelServiceSpec) -> int:
     """Longest that a container may take until its server answers."""
     weights_gb = spec.shape.weights_gb if spec.shape else 0.0
-    expected = spec.startup.load_seconds(weights_gb, compiles=spec.runtime is Runtime.VLLM)
+    expected = spec.startup.load_seconds(weights_gb, compiles=spec.server_runtime is Runtime.VLLM)
     return max(SHORTEST_START_SECONDS, ceil(PATIENCE * expected))
 
 

@@ -23,7 +23,8 @@ class RolloutKind(StrEnum):
     """KServe's own weights between LLMInferenceServices of one group."""
 
 
-_DEPLOYMENTS = frozenset({RolloutKind.CANARY, RolloutKind.AB, RolloutKind.SHADOW})
+_BESIDE = frozenset({RolloutKind.AB, RolloutKind.SHADOW})
+_DEPLOYMENTS = _BESIDE | {RolloutKind.CANARY}
 
 KINDS_BY_RUNTIME: Mapping[str, frozenset[RolloutKind]] = {
     "vllm": _DEPLOYMENTS,
@@ -31,6 +32,7 @@ KINDS_BY_RUNTIME: Mapping[str, frozenset[RolloutKind]] = {
     "custom": _DEPLOYMENTS,
     # KServe owns its Deployments: Argo Rollouts cannot take them over (kserve/website, docs/model-serving, rollout
     # strategies, 2026-08: canaryTrafficPercent in Knative mode alone; spec.router.route of LLMInferenceService).
-    "kserve": frozenset({RolloutKind.KNATIVE, RolloutKind.LLM_GROUPS}),
+    "kserve": _BESIDE | {RolloutKind.KNATIVE, RolloutKind.LLM_GROUPS},
 }
-"""By the value of `Runtime`."""
+"""By the value of `Runtime`. Which of KServe's modes does which of its kinds: `kserve_rules.ROLLOUT_MODES`; beside each
+other, models of all modes can be but Knative's, which has a gateway of its own."""

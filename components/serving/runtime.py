@@ -12,5 +12,8 @@ class Runtime(StrEnum):
     TRITON = "triton"
     """NVIDIA Triton: models in its repository layout."""
 
+    KSERVE = "kserve"
+    """KServe, with any of the other servers in the container, or one of its own: `kserve` says which, and how."""
+
     CUSTOM = "custom"
     """Whatever the image starts by itself."""

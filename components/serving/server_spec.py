@@ -5,12 +5,14 @@ from typing import Annotated
 
 from pydantic import Field
 
+from components.serving.kserve_spec import KServeSpec
 from components.serving.runtime import Runtime
 from components.spec import Problem, Spec
 
 EnvironmentName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 Port = Annotated[int, Field(ge=1024, le=65535)]
 UrlPath = Annotated[str, Field(pattern=r"^/[A-Za-z0-9._/-]*$")]
+ServedName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/:-]{0,127}$", examples=["acme/assistant-8b"])]
 
 ADDRESS = "MODEL_ADDRESS"
 """Environment variable of every server: where the files of the model are, a directory or s3://BUCKET/PREFIX."""
@@ -41,6 +43,7 @@ OWN_FLAGS: dict[Runtime, dict[str, str]] = {
         "--metrics-port": "it is 8002",
         "--exit-timeout-secs": "write requests.drain_seconds",
     },
+    Runtime.KSERVE: {},
     Runtime.CUSTOM: {},
 }
 """Flags that other fields decide, and what to write instead."""
@@ -74,6 +77,12 @@ class ServerSpec(Spec):
     metrics_path: UrlPath | None = None
     """Where a custom server shows metrics for Prometheus: /metrics if left out."""
 
+    aliases: tuple[ServedName, ...] = ()
+    """Further names that requests may call a model of vLLM by, besides its key."""
+
+    kserve: KServeSpec | None = None
+    """How KServe runs it, for runtime kserve: {mode: standard, server: custom} if left out."""
+
 
 def wrong_server(spec: ServerSpec, runtime: Runtime) -> Iterator[Problem]:
     """What of a server contradicts its runtime. Paths below the server."""
@@ -82,6 +91,9 @@ def wrong_server(spec: ServerSpec, runtime: Runtime) -> Iterator[Problem]:
             if (got := getattr(spec, field)) is not None:
                 message = f"is {runtime.value}'s own, and only a custom server has a choice"
                 yield Problem(path=(field,), message=message, got=got, fix="remove it")
+    if spec.aliases and runtime is not Runtime.VLLM:
+        message = f"is for vllm: {runtime.value} servers call models by the names that their files give them"
+        yield Problem(path=("aliases",), message=message, got=spec.aliases, fix="remove it")
     for name in sorted({ADDRESS, PORT} & spec.environment.keys()):
         message, fix = "is set by itself, and would be set twice", "remove it"
         yield Problem(path=("environment", name), message=message, got=spec.environment[name], fix=fix)

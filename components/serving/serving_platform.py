@@ -30,6 +30,8 @@ class ServingPlatformArgs:
     """Namespace of the models. Another one makes all of them again."""
     holds_requests: bool
     """Whether requests of some model wait for its first replica."""
+    has_canaries: bool = False
+    """Whether the rollout of some model is a canary, whose replicas are those of a Rollout."""
     system_node_groups: Sequence[str] = ()
     """Logical names of the node groups that controllers run on; any nodes if there are none."""
 
@@ -76,7 +78,7 @@ class ServingPlatform(pulumi.ComponentResource):
             f"{name}-keda",
             ChartName.KEDA,
             namespace=place.metadata.name,
-            values=keda_values(args.system_node_groups),
+            values=keda_values(args.system_node_groups, scales_rollouts=args.has_canaries),
         )
         if not args.holds_requests:
             return (keda,)

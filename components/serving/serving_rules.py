@@ -8,11 +8,14 @@ from components.catalog.charts import ChartName, unsupported
 from components.cluster.addons_spec import OptionalAddon
 from components.cluster.node_capacity import NodeCapacity, Resource
 from components.serving.autoscaling_spec import Wake
+from components.serving.candidate import candidate_of
+from components.serving.kserve_cluster_rules import kserve_problems
 from components.serving.model_manifests import shared_memory_gib
 from components.serving.model_service_spec import ModelServiceSpec
 from components.serving.model_source import files_of
 from components.serving.prometheus_spec import PrometheusSpec
 from components.serving.replica_share import MIB, places, replica_share
+from components.serving.rollout_room import fitting_replicas, more_at_once, too_many_at_once
 from components.serving.serving_spec import ServingSpec, unheeded_tolerances, unread_metrics
 from components.serving.startup_spec import WeightsFrom
 from components.spec import Path, Problem, below
@@ -49,10 +52,15 @@ class Surroundings:
 def serving_problems(serving: ServingSpec, around: Surroundings) -> Iterator[Problem]:
     """Everything of the serving that could not be, as things are."""
     for key, spec in sorted(serving.models.items()):
-        yield from below(("models", key), _model_problems(spec, around))
-    yield from _too_many_at_once(serving, around)
+        own = list(_model_problems(spec, around))
+        yield from below(("models", key), own)
+        if (candidate := candidate_of(key, spec)) is not None:
+            more = [problem for problem in _model_problems(candidate, around) if problem not in own]
+            yield from below(("models", key, "rollout", "candidate"), more)
+    yield from too_many_at_once(serving.models, around.nodes, around.group_sizes)
     yield from unheeded_tolerances(serving, around.kubernetes_version)
     yield from unread_metrics(serving, around.prometheus)
+    yield from kserve_problems(serving, around.kubernetes_version)
     if serving.namespace in around.teams:
         message, fix = "is the namespace of a team", "write another, or rename the team"
         yield Problem(path=("namespace",), message=message, got=serving.namespace, fix=fix)
@@ -106,35 +114,19 @@ def _nodes_that_never_come(spec: ModelServiceSpec, capacity: NodeCapacity, aroun
     nodes, most = spec.accelerator.nodes, spec.autoscaling.max_replicas
     size = around.group_sizes.get(nodes)
     bound = places(spec.accelerator, capacity, size)
-    # An update makes a replica before it takes one.
-    if most + 1 > bound:
+    # A new version has replicas before the one before has fewer.
+    more = more_at_once(spec, most)
+    if most + more > bound:
         why = f"whose {size} nodes" if size is not None else "whose limits"
-        message = f"and one more, for updates, have no place on {nodes}, {why} have {bound}"
-        fix = f"write {bound - 1} or less, or let {nodes} grow" if bound > 1 else f"let {nodes} grow"
+        told = "one more" if more == 1 else f"{more} more"
+        message = f"and {told}, for updates, have no place on {nodes}, {why} have {bound}"
+        fewer = fitting_replicas(spec, bound)
+        fix = f"write {fewer} or less, or let {nodes} grow" if fewer else f"let {nodes} grow"
         yield Problem(path=("autoscaling", "max_replicas"), message=message, got=most, fix=fix)
     if size and spec.autoscaling.min_replicas == 0:
         message = f"frees nothing: {nodes} is a node group, whose {size} nodes stay and are paid for"
         fix = "write 1, or choose a node pool"
         yield Problem(path=("autoscaling", "min_replicas"), message=message, got=0, fix=fix)
-
-
-def _too_many_at_once(serving: ServingSpec, around: Surroundings) -> Iterator[Problem]:
-    """Nodes on which the fewest replicas of all their models, with what is kept for more, have no place together."""
-    for nodes, capacity in sorted(around.nodes.items()):
-        models = {key: m for key, m in sorted(serving.models.items()) if m.accelerator.nodes == nodes}
-        types = {instance.name for instance in capacity.types}
-        fitting = [model for model in models.values() if model.accelerator.instance_type in types]
-        shares = [
-            (_fewest(model), places(model.accelerator, capacity, around.group_sizes.get(nodes))) for model in fitting
-        ]
-        if len(shares) > 1 and all(there for _, there in shares) and sum(few / there for few, there in shares) > 1:
-            got = {key: _fewest(model) for key, model in models.items()}
-            message = f"have no place on {nodes} at the same time, by their min_replicas and headroom_replicas"
-            yield Problem(path=("models",), message=message, got=got, fix=f"lower these, or let {nodes} grow")
-
-
-def _fewest(spec: ModelServiceSpec) -> int:
-    return spec.autoscaling.min_replicas + spec.startup.headroom_replicas
 
 
 def _files_that_are_not_there(

@@ -8,6 +8,8 @@ from pydantic import Field
 from components.cluster.names import Namespace
 from components.cluster.team_namespace_spec import reserved
 from components.serving.autoscaling_spec import unheeded_tolerance
+from components.serving.canary_spec import CanarySpec
+from components.serving.gateway_spec import GatewaySpec
 from components.serving.metric import Metric
 from components.serving.metric_queries import RATES
 from components.serving.model_service_spec import ModelServiceSpec, image_by_tag
@@ -34,6 +36,9 @@ class ServingSpec(Spec):
     """Where autoscaling finds its metrics, in place of the Prometheus of `monitoring`. One of the two is needed, unless
     all models follow a schedule."""
 
+    gateway: GatewaySpec | None = None
+    """The way in to all models: {kind: envoy} or {kind: alb}. None by default: there may be one of your own."""
+
     gateway_namespace: Namespace = "envoy-gateway-system"
     """Namespace of the gateway's proxies: they are let in, and they count requests."""
 
@@ -41,6 +46,11 @@ class ServingSpec(Spec):
     def holds_requests(self) -> bool:
         """Whether requests of some model wait for its first replica."""
         return any(model.holds_requests for model in self.models.values())
+
+    @property
+    def has_canaries(self) -> bool:
+        """Whether the rollout of some model is a canary, which Argo Rollouts does."""
+        return any(isinstance(model.rollout, CanarySpec) for model in self.models.values())
 
     def callers(self, model: ModelServiceSpec) -> tuple[str, ...]:
         """Namespaces that requests for a model come from."""

@@ -46,22 +46,23 @@ KEDA_HTTP_CPU_MILLICORES = 1250
 """The same of the add-on: two interceptors, two scalers and an operator of 250 each."""
 
 
-def keda_values(system_node_groups: Sequence[str]) -> Values:
+def keda_values(system_node_groups: Sequence[str], *, scales_rollouts: bool = False) -> Values:
     """Values of KEDA, whose pods run on the groups called so; on any nodes if there are none."""
+    rollouts = {"scaledRefKinds": [{"apiGroup": "argoproj.io", "kind": "rollouts"}]} if scales_rollouts else {}
     return {
-        **_on(system_node_groups),
+        **on_groups(system_node_groups),
         "operator": {"replicaCount": REPLICAS},
-        # It scales Deployments, and reads no secrets but its own.
+        # It scales Deployments, and Rollouts where there are some, and reads no secrets but its own.
         "permissions": {"operator": {"restrict": {"secret": True}}},
         "podDisruptionBudget": {"operator": {"maxUnavailable": 1}, "webhooks": {"maxUnavailable": 1}},
-        "rbac": {"enabledCustomScaledRefKinds": False},
+        "rbac": {"enabledCustomScaledRefKinds": scales_rollouts, **rollouts},
         "webhooks": {"replicaCount": REPLICAS},
     }
 
 
 def keda_http_values(system_node_groups: Sequence[str]) -> Values:
     """Values of KEDA's HTTP add-on."""
-    where = _on(system_node_groups)
+    where = on_groups(system_node_groups)
     return {
         "interceptor": {"replicas": {"min": REPLICAS, "max": 10}, **where},
         "operator": dict(where),
@@ -69,7 +70,8 @@ def keda_http_values(system_node_groups: Sequence[str]) -> Values:
     }
 
 
-def _on(groups: Sequence[str]) -> Values:
+def on_groups(groups: Sequence[str]) -> Values:
+    """Values of a chart's pods by which they run on the node groups called so; on any nodes if there are none."""
     if not groups:
         return {}
     term = {"matchExpressions": [{"key": NODE_GROUP_LABEL, "operator": "In", "values": sorted(groups)}]}

@@ -13,7 +13,10 @@ Statement = dict[str, Any]
 ACCESS_LOGS = "access-logs/"
 INVENTORY = "inventory/"
 FLOW_LOGS = "AWSLogs/"
-"""Where flow logs arrive that name a bucket and no prefix."""
+"""Where flow logs, and access logs of load balancers, arrive that name a bucket and no prefix."""
+
+BALANCER_LOGS = "logdelivery.elasticloadbalancing.amazonaws.com"
+"""What delivers the access logs of application load balancers, in AWS's own partition."""
 
 READ_OBJECTS = ("s3:GetObject", "s3:GetObjectTagging", "s3:GetObjectVersion")
 WRITE_OBJECTS = (
@@ -106,13 +109,19 @@ def _only_over_tls(bucket_arn: str) -> list[Statement]:
 def _log_delivery(bucket_arn: str, place: Place) -> list[Statement]:
     """What delivers to a log bucket, each on behalf of this account alone.
 
-    From the S3 user guide, "Enabling Amazon S3 server access logging", and the VPC user guide, "Publish flow logs to
-    Amazon S3" (2026-11).
+    From the S3 user guide, "Enabling Amazon S3 server access logging", the VPC user guide, "Publish flow logs to Amazon
+    S3", and the user guides of load balancers, "Enable access logs" (2026-11). Those of network load balancers come as
+    flow logs do.
     """
     any_bucket = f"arn:{place.partition}:s3:::*"
     flow_logs = _from(place.account, f"arn:{place.partition}:logs:{place.region}:{place.account}:*")
     delivery = {"Service": "delivery.logs.amazonaws.com"}
     owned = {**flow_logs, "StringEquals": {**flow_logs["StringEquals"], "s3:x-amz-acl": "bucket-owner-full-control"}}
+    balancers = []
+    if place.partition == "aws":
+        # No condition that the guide has: ELB writes below the account's number, and for its load balancers alone.
+        below = f"{bucket_arn}/{FLOW_LOGS}{place.account}/*"
+        balancers = [_allow("BalancerLogs", {"Service": BALANCER_LOGS}, ("s3:PutObject",), below, {})]
     return [
         _allow(
             "AccessLogs",
@@ -124,6 +133,7 @@ def _log_delivery(bucket_arn: str, place: Place) -> list[Statement]:
         _inventory(bucket_arn, any_bucket, place),
         _allow("FlowLogs", delivery, ("s3:PutObject",), f"{bucket_arn}/{FLOW_LOGS}*", owned),
         _allow("FlowLogsCheck", delivery, ("s3:GetBucketAcl", "s3:ListBucket"), bucket_arn, flow_logs),
+        *balancers,
     ]
 
 

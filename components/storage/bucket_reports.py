@@ -1,4 +1,4 @@
-"""What a bucket tells others about itself: access logs, inventory, events, requests. A function: they are the bucket's own."""
+"""What a bucket tells others about itself: access logs, inventory, events, requests. They are the bucket's own."""
 
 import pulumi
 import pulumi_aws as aws

@@ -1,6 +1,7 @@
 """An estimate against its budget: what cannot be kept, what is not expected to be, and what may not be. Pure."""
 
 from collections.abc import Iterator
+from decimal import ROUND_CEILING
 from typing import Literal
 
 from components.spec import Problem
@@ -19,7 +20,7 @@ def impossible_budget(found: Estimate, budget: BudgetSpec) -> Iterator[Problem]:
     least = found.total.minimum
     if budget.monthly_usd is not None and budget.monthly_usd < least:
         message = f"is under the least that the environment can cost, {least:,.2f} USD a month"
-        fix = f"raise it to at least {-(-least // 1):.0f}, or remove what `groundplane cost` names"
+        fix = f"raise it to at least {least.to_integral_value(ROUND_CEILING)}, or remove what `groundplane cost` names"
         yield Problem(path=PATH, message=message, got=budget.monthly_usd, fix=fix)
 
 

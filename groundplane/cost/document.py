@@ -55,6 +55,9 @@ def as_json(found: Estimate, findings: Iterable[Finding], against: Summary | Non
             for part in found.components
         ],
         "up_front": [_line(found, line) for line in found.up_front],
+        "served_models": [
+            {"model": each.model, "basis": each.basis, "amount": _range(each.amount)} for each in found.served
+        ],
         "unpriced": [
             {"resource": found.names[item.urn], "what": item.what, "why": item.why, "fix": item.fix}
             for item in found.unpriced

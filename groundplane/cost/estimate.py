@@ -12,6 +12,7 @@ from groundplane.cost.pricing import Pricing
 from groundplane.cost.range import Range, total
 from groundplane.cost.rules.book import RULES
 from groundplane.cost.rules.free import free
+from groundplane.cost.served import Served, served
 from groundplane.plan.model import STACK_TYPE, Plan, Resource
 from infra.budget import UsageSpec
 
@@ -46,6 +47,8 @@ class Estimate:
     """Component that each of them is in, as its path, by URN."""
     sources: Mapping[str, str]
     """What each source of a price is."""
+    served: tuple[Served, ...] = ()
+    """What served models take of their nodes, which are in the lines."""
 
     @cached_property
     def total(self) -> Range:
@@ -107,6 +110,7 @@ def estimate(
         names={urn: resource.name for urn, resource in spoken.items()},
         places={urn: place_of(resource, plan) for urn, resource in spoken.items()},
         sources={key: what for key, what in sorted(prices.sources.items()) if key in used},
+        served=tuple(served(pricing)),
     )
 
 

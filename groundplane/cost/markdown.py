@@ -7,7 +7,7 @@ from groundplane.cost.difference import Difference
 from groundplane.cost.estimate import Estimate
 from groundplane.cost.item import Line
 from groundplane.cost.report import arithmetic
-from groundplane.cost.words import age, heading, money, signed, unpriced
+from groundplane.cost.words import age, heading, money, served, signed, unpriced
 
 FIGURES = "| least | expected | most |"
 RULE = "|---:|---:|---:|"
@@ -20,6 +20,9 @@ def as_markdown(found: Estimate, findings: Iterable[Finding], against: Differenc
     if against is not None:
         rows += ["", *_changes(against)]
     rows += ["", *_components(found), "", *_folded("Lines", [*_lines(found)])]
+    rows += _folded(
+        "Served models, on demand, as parts of their nodes: least / expected / most", _listed(served(found))
+    )
     rows += _folded("Costs that are in no total", _listed(unpriced(found)))
     rows += _folded("Assumed, since no plan tells it", _listed(found.assumptions))
     rows += _folded("Sources of prices", _listed(f"{key}: {what}" for key, what in found.sources.items()))

@@ -11,7 +11,7 @@ from groundplane.cost.difference import Difference
 from groundplane.cost.estimate import Estimate
 from groundplane.cost.item import Line
 from groundplane.cost.range import Range
-from groundplane.cost.words import age, heading, money, signed, unpriced
+from groundplane.cost.words import age, heading, money, served, signed, unpriced
 
 FIGURES = ("least", "expected", "most")
 
@@ -22,6 +22,7 @@ def render(found: Estimate, findings: Iterable[Finding], against: Difference | N
     if found.up_front:
         parts += ["", Text("Paid up front, and in no total above:", style="bold"), _up_front(found)]
     sections = {
+        "Served models, on demand, as parts of their nodes above (least / expected / most):": list(served(found)),
         "Costs that are in no total:": list(unpriced(found)),
         "Assumed, since no plan tells it:": list(found.assumptions),
         "Prices are from:": [f"{key}: {what}" for key, what in found.sources.items()],

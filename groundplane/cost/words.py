@@ -41,6 +41,13 @@ def age(found: Estimate) -> str | None:
     )
 
 
+def served(found: Estimate) -> Iterator[str]:
+    """`assistant: 211.10 / 580.53 / 1,688.80 USD a month: 1 / 2.75 / 8 replicas x 0.25 of g6e.12xlarge`."""
+    length = "a month" if found.hours == HOURS_A_MONTH else f"for {found.hours / 24:g} days"
+    for each in found.served:
+        yield f"{each.model}: {' / '.join(money(each.amount))} USD {length}: {each.basis}"
+
+
 def unpriced(found: Estimate) -> Iterator[str]:
     """What is in no total: each thing once, with the resources it is about."""
     groups: dict[tuple[str, str, str], list[str]] = {}

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from components.serving.kserve_spec import KServeMode
 from components.serving.model_service_spec import ModelServiceSpec
 from groundplane.errors import BadInput
 from groundplane.files import refuse_unwritable, write_whole
@@ -55,9 +56,12 @@ def simulate_model(root: Path, request: SimulationRequest) -> int:
 
 
 def model_of(environment: Environment, name: str) -> ModelServiceSpec:
-    """The model `name` that an environment serves. Raises BadInput."""
+    """The model `name` that an environment serves. Raises BadInput, also for one that Knative scales."""
     models = environment.serving.models if environment.serving else {}
     if name in models:
+        if models[name].kserve_mode is KServeMode.KNATIVE:
+            why = "is scaled by Knative's autoscaler, which is not what is simulated"
+            raise BadInput(f"{name}: {why}; write server.kserve.mode: standard to see what KEDA would do")
         return models[name]
     if not models:
         raise BadInput(f"{name}: the environment serves no models; add some to serving.models of its stack file")

@@ -37,7 +37,7 @@ def cold_start_of(model: ModelServiceSpec) -> ColdStart:
     return ColdStart(
         node_seconds=NODE_SECONDS,
         image_seconds=model.startup.image_seconds,
-        load_seconds=model.startup.load_seconds(weights_gb, compiles=model.runtime is Runtime.VLLM),
+        load_seconds=model.startup.load_seconds(weights_gb, compiles=model.server_runtime is Runtime.VLLM),
         probe_seconds=PROBE_SECONDS,
     )
 

@@ -32,8 +32,8 @@ HELP: dict[str, tuple[Kind, str]] = {
     "DCGM_FI_DEV_XID_ERRORS": (Kind.GAUGE, "Value of the last XID error"),
     "DCGM_FI_PROF_DRAM_ACTIVE": (Kind.GAUGE, "Share of cycles in which the memory interface is active"),
     "DCGM_FI_PROF_GR_ENGINE_ACTIVE": (Kind.GAUGE, "Share of time in which the graphics engine is active"),
-    "DCGM_FI_PROF_NVLINK_RX_BYTES": (Kind.COUNTER, "Bytes received over NVLink"),
-    "DCGM_FI_PROF_NVLINK_TX_BYTES": (Kind.COUNTER, "Bytes sent over NVLink"),
+    "DCGM_FI_PROF_NVLINK_RX_BYTES": (Kind.GAUGE, "Bytes received over NVLink in a second"),
+    "DCGM_FI_PROF_NVLINK_TX_BYTES": (Kind.GAUGE, "Bytes sent over NVLink in a second"),
     "DCGM_FI_PROF_PIPE_TENSOR_ACTIVE": (Kind.GAUGE, "Share of cycles in which the tensor pipe is active"),
     "DCGM_FI_PROF_SM_ACTIVE": (Kind.GAUGE, "Share of cycles in which an SM has a warp"),
 }
@@ -54,7 +54,8 @@ DCGM = Exporter(
     metrics=tuple(
         Metric(name=name, kind=kind, labels=_OWN_LABELS.get(name, frozenset())) for name, (kind, _) in HELP.items()
     ),
-    needs="counters_csv() as its list of counters; honorLabels, so that namespace and pod are those that use the GPU; "
+    needs="counters_csv() as its list of counters; honorLabels, so that namespace and pod are those that use the GPU, and "
+    "no such labels of the target, so that a GPU that no pod has does not get the exporter's own; "
     "NODE_NAME in its environment, which its chart sets: Hostname is the name of the node",
 )
 

@@ -9,8 +9,9 @@ _CLUSTER = "envoy_cluster_name"
 
 ENVOY = Exporter(
     title="Envoy Gateway",
-    source="envoyproxy/envoy, docs/root/configuration/upstream/cluster_manager/cluster_stats.rst, and "
-    "envoyproxy/gateway, site/content/en/latest/tasks/observability/proxy-metric.md, 2026-11",
+    source="envoyproxy/envoy, docs/root/configuration/upstream/cluster_manager/cluster_stats.rst and "
+    "docs/root/configuration/observability/statistics.rst, and envoyproxy/gateway, "
+    "site/content/en/latest/tasks/observability/proxy-metric.md, 2026-11",
     metrics=(
         counter("envoy_cluster_upstream_cx_none_healthy", _CLUSTER),
         counter("envoy_cluster_upstream_rq_timeout", _CLUSTER),
@@ -19,6 +20,8 @@ ENVOY = Exporter(
         gauge("envoy_cluster_membership_healthy", _CLUSTER),
         gauge("envoy_cluster_membership_total", _CLUSTER),
         gauge("envoy_cluster_upstream_rq_active", _CLUSTER),
+        gauge("envoy_cluster_upstream_rq_pending_active", _CLUSTER),
+        gauge("envoy_server_live"),
         histogram("envoy_cluster_upstream_rq_time", _CLUSTER),
     ),
 )

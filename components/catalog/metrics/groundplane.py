@@ -7,8 +7,11 @@ DRIFT_MONITOR = Exporter(
     source="groundplane, images/drift",
     metrics=(
         gauge("groundplane_drift_columns", "model"),
-        gauge("groundplane_drift_feature_score", "model", "feature"),
+        gauge("groundplane_drift_feature_drifted", "model", "feature", "role"),
+        gauge("groundplane_drift_feature_score", "model", "feature", "method", "role"),
+        gauge("groundplane_drift_last_report_timestamp_seconds", "model"),
         gauge("groundplane_drift_last_run_timestamp_seconds", "model"),
+        gauge("groundplane_drift_outcome", "model", "outcome"),
         gauge("groundplane_drift_rows", "model", "window"),
         gauge("groundplane_drift_share", "model"),
     ),
@@ -22,6 +25,8 @@ FACTS = Exporter(
     metrics=(
         gauge("groundplane:budget:monthly_usd"),
         gauge("groundplane:capacity_block:end_timestamp_seconds", "node_group"),
+        gauge("groundplane:drift:report_age_bound_seconds", "model"),
+        gauge("groundplane:drift:share_bound", "model"),
     ),
     own=True,
 )

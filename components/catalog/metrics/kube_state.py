@@ -26,6 +26,7 @@ KUBE_STATE = Exporter(
     source="kubernetes/kube-state-metrics, docs/metrics, not those of a pinned version, 2026-11",
     metrics=(
         counter("kube_pod_container_status_restarts_total", *_CONTAINER),
+        gauge("kube_cronjob_created", "cronjob", "namespace"),
         gauge("kube_cronjob_next_schedule_time", "cronjob", "namespace"),
         gauge("kube_cronjob_spec_suspend", "cronjob", "namespace"),
         gauge("kube_cronjob_status_last_successful_time", "cronjob", "namespace"),
@@ -56,6 +57,7 @@ KUBE_STATE = Exporter(
         gauge("kube_pod_status_phase", *_POD, "phase"),
         gauge("kube_pod_status_ready_time", *_POD),
         gauge("kube_pod_status_reason", *_POD, "reason"),
+        gauge("kube_replicaset_status_ready_replicas", "replicaset", *_WORKLOAD),
         gauge("kube_statefulset_replicas", "statefulset", *_WORKLOAD),
         gauge("kube_statefulset_status_replicas_ready", "statefulset", *_WORKLOAD),
     ),

@@ -2,7 +2,7 @@
 
 from components.monitoring.alert import AlertRule, Severity
 from components.monitoring.facts import MonitoringFacts
-from components.monitoring.rules.made import Dashboard, Owner, alert
+from components.monitoring.rules.made import ON_NODE, Dashboard, Owner, alert
 from components.monitoring.thresholds_spec import ThresholdsSpec
 
 _GPU = "Hostname, gpu, UUID"
@@ -26,6 +26,7 @@ def rules(thresholds: ThresholdsSpec, facts: MonitoringFacts) -> tuple[AlertRule
             dashboard=Dashboard.GPU_FLEET,
             summary="NVLink of GPU {{ $labels.gpu }} of {{ $labels.Hostname }} repeats what it sends",
             description="Collectives within the node get slower, and a link that retries tends to fail.",
+            labels=ON_NODE,
         ),
         alert(
             "NvlinkRecoveryError",
@@ -35,6 +36,7 @@ def rules(thresholds: ThresholdsSpec, facts: MonitoringFacts) -> tuple[AlertRule
             dashboard=Dashboard.GPU_FLEET,
             summary="NVLink of GPU {{ $labels.gpu }} of {{ $labels.Hostname }} went down",
             description="The link had to be trained again, or is gone. Jobs over it fail or hang.",
+            labels=ON_NODE,
         ),
         alert(
             "EfaPacketDrops",

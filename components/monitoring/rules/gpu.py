@@ -2,11 +2,15 @@
 
 from components.monitoring.alert import AlertRule, Severity
 from components.monitoring.facts import MonitoringFacts
-from components.monitoring.rules.made import Dashboard, Owner, alert
+from components.monitoring.rules.made import ON_NODE, Dashboard, Owner, alert
 from components.monitoring.thresholds_spec import GpuThresholds, ThresholdsSpec
 
 APPLICATION_XIDS = "13|31|43|45"
 """XIDs that a program causes, not the hardware (NVIDIA, XID Errors, "Common XID Errors", 2026-11)."""
+
+STALLED_BUSY_PERCENT = 90
+STALLED_TENSOR = 0.005
+"""Utilisation above, and tensor activity below which a pod waits for others: a collective that waits spins."""
 
 _GPU = "Hostname, gpu, UUID"
 _HERE = "GPU {{ $labels.gpu }} of {{ $labels.Hostname }}"
@@ -28,6 +32,7 @@ def _errors(bounds: GpuThresholds) -> tuple[AlertRule, ...]:
             dashboard=_BOARD,
             summary=f"XID {{{{ $labels.xid }}}} on {_HERE}",
             description="The driver reports an error of the hardware. Jobs on the GPU fail or hang; the node is to go.",
+            labels=ON_NODE,
         ),
         alert(
             "GpuXidApplicationError",
@@ -37,6 +42,7 @@ def _errors(bounds: GpuThresholds) -> tuple[AlertRule, ...]:
             dashboard=_BOARD,
             summary=f"XID {{{{ $labels.xid }}}} on {_HERE}, most likely of pod {{{{ $labels.pod }}}} itself",
             description="A program did what the GPU does not allow, such as reading memory that is not its own.",
+            labels=ON_NODE,
         ),
         alert(
             "GpuUncorrectableEccErrors",
@@ -46,6 +52,7 @@ def _errors(bounds: GpuThresholds) -> tuple[AlertRule, ...]:
             dashboard=_BOARD,
             summary=f"Memory of {_HERE} lost data",
             description="Errors of two bits cannot be mended: results since then are not to be trusted.",
+            labels=ON_NODE,
         ),
         alert(
             "GpuCorrectableEccErrors",
@@ -55,6 +62,7 @@ def _errors(bounds: GpuThresholds) -> tuple[AlertRule, ...]:
             dashboard=_BOARD,
             summary=f"Memory of {_HERE} mends unusually many errors",
             description="Nothing is lost yet. Such memory tends to lose data later.",
+            labels=ON_NODE,
         ),
         alert(
             "GpuRowRemapFailure",
@@ -64,6 +72,7 @@ def _errors(bounds: GpuThresholds) -> tuple[AlertRule, ...]:
             dashboard=_BOARD,
             summary=f"{_HERE} has no spare memory rows left",
             description="Bad rows can no longer be replaced. The GPU has to be exchanged.",
+            labels=ON_NODE,
         ),
     )
 
@@ -80,6 +89,7 @@ def _throttling(bounds: GpuThresholds) -> tuple[AlertRule, ...]:
             dashboard=_BOARD,
             summary=f"{_HERE} is slowed down by heat",
             description="A job on many GPUs is as slow as its slowest one.",
+            labels=ON_NODE,
         ),
         alert(
             "GpuPowerThrottling",
@@ -90,6 +100,7 @@ def _throttling(bounds: GpuThresholds) -> tuple[AlertRule, ...]:
             dashboard=_BOARD,
             summary=f"{_HERE} is slowed down by its power limit",
             description="Normal for moments of full load; not for half an hour without a break.",
+            labels=ON_NODE,
         ),
     )
 
@@ -106,6 +117,7 @@ def _waste(bounds: GpuThresholds) -> tuple[AlertRule, ...]:
             dashboard=_BOARD,
             summary="Pod {{ $labels.namespace }}/{{ $labels.pod }} has a GPU and does not use it",
             description="Others may be waiting for it, and it costs what a busy one costs.",
+            labels=ON_NODE,
         ),
         alert(
             "GpuNodeUnused",
@@ -123,8 +135,8 @@ def _waste(bounds: GpuThresholds) -> tuple[AlertRule, ...]:
         alert(
             "NcclStall",
             f"""
-            avg by ({pod}) (DCGM_FI_DEV_GPU_UTIL{{pod!=""}}) > 90
-            and avg by ({pod}) (DCGM_FI_PROF_PIPE_TENSOR_ACTIVE{{pod!=""}}) < 0.005
+            avg by ({pod}) (DCGM_FI_DEV_GPU_UTIL{{pod!=""}}) > {STALLED_BUSY_PERCENT}
+            and avg by ({pod}) (DCGM_FI_PROF_PIPE_TENSOR_ACTIVE{{pod!=""}}) < {STALLED_TENSOR}
             and avg by ({pod}) (DCGM_FI_PROF_DRAM_ACTIVE{{pod!=""}}) < 0.02
             """,
             hold_minutes=bounds.stall_minutes,

@@ -25,6 +25,10 @@ class Owner(StrEnum):
     MODELS = "models"
 
 
+ON_NODE: Mapping[str, str] = {"node": "{{ $labels.Hostname }}"}
+"""Label of rules about GPUs, which DCGM has no node of but a host: what explains them has the one alone."""
+
+
 def alert(
     name: str,
     expression: str,

@@ -33,7 +33,7 @@ def _promises(model: str, endpoint: Endpoint) -> tuple[AlertRule, ...]:
         "EndpointAvailabilityBurn",
         model,
         endpoint.availability_percent,
-        lambda window: _failed(model, window),
+        lambda window: failed_share(model, window),
         f"Model {model} fails more requests than promised",
     )
     if not endpoint.vllm:
@@ -43,18 +43,20 @@ def _promises(model: str, endpoint: Endpoint) -> tuple[AlertRule, ...]:
         "EndpointLatencyBurn",
         model,
         endpoint.latency_percent,
-        lambda window: _late(model, bound, window),
+        lambda window: late_share(model, bound, window),
         f"Model {model} answers more requests too late than promised",
     )
 
 
-def _failed(model: str, window: str) -> str:
+def failed_share(model: str, window: str) -> str:
+    """Query of the share of a model's requests that fail."""
     route = f'envoy_cluster_name=~"{route_of(model)}"'
     failed = f'sum(rate(envoy_cluster_upstream_rq_xx{{{route}, envoy_response_code_class="5"}}[{window}]))'
     return f"{failed} / sum(rate(envoy_cluster_upstream_rq_xx{{{route}}}[{window}]))"
 
 
-def _late(model: str, bound: float, window: str) -> str:
+def late_share(model: str, bound: float, window: str) -> str:
+    """Query of the share of a model's requests that take longer than one of LATENCY_BOUNDS."""
     of_model = f'model_name="{model}"'
     series = "vllm:e2e_request_latency_seconds"
     in_time = f'sum(rate({series}_bucket{{{of_model}, le="{bound}"}}[{window}]))'

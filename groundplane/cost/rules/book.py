@@ -2,8 +2,10 @@
 
 from groundplane.cost.pricing import Rule
 from groundplane.cost.rules import (
+    billing,
     databases,
     ebs,
+    edge,
     eks,
     files,
     kubernetes,
@@ -19,8 +21,10 @@ from groundplane.cost.rules import (
 )
 
 RULES: dict[str, Rule] = {
+    **billing.RULES,
     **databases.RULES,
     **ebs.RULES,
+    **edge.RULES,
     **eks.RULES,
     **files.RULES,
     **kubernetes.RULES,

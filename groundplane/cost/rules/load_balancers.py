@@ -10,7 +10,11 @@ from groundplane.plan.model import Resource
 
 def load_balancer(resource: Resource, pricing: Pricing) -> Iterator[Item]:
     """An application or a network load balancer."""
-    kind = resource.inputs.get("loadBalancerType", "application")
+    yield from balancer(resource, pricing, str(resource.inputs.get("loadBalancerType", "application")))
+
+
+def balancer(resource: Resource, pricing: Pricing, kind: str) -> Iterator[Item]:
+    """One of a kind, `application` or `network`, whoever makes it."""
     yield from pricing.line(resource, f"lb.{kind}.hours", always(MONTH), f"{kind} load balancer", basis="730 hours")
     units = pricing.usage.network.load_balancer_units
     assumes = f"{units:g} capacity units of each load balancer on average (usage.network.load_balancer_units)"

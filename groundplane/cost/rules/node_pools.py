@@ -1,22 +1,24 @@
 """What Karpenter's node pools cost: from nothing, or what is always there, to all that their limits allow."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
 from components.catalog.instances import InstanceType, instance_types
-from groundplane.cost.item import Item
-from groundplane.cost.nodes import Choice, Fleet, expected_nodes, instances, with_prices
-from groundplane.cost.pricing import Pricing, Rule
-from groundplane.cost.range import exact
+from groundplane.cost.item import Item, Line
+from groundplane.cost.nodes import Choice, Fleet, expected_nodes, instances, key_of, with_prices
+from groundplane.cost.pricing import MONTH, Pricing, Rule
+from groundplane.cost.quantity import quantity
+from groundplane.cost.range import Range, always, exact
 from groundplane.cost.rules.ebs import disks
+from groundplane.cost.workloads import Workload, nodes_kept, workloads
 from groundplane.plan.model import Resource
 
 CLASS = "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass"
 TYPE = "node.kubernetes.io/instance-type"
 PURCHASE = "karpenter.sh/capacity-type"
 SHARE = "usage.nodes.pool_share"
-MIB_OF = {"Ki": Decimal(1) / 1024, "Mi": Decimal(1), "Gi": Decimal(1024), "Ti": Decimal(1024 * 1024)}
 
 
 def node_pool(resource: Resource, pricing: Pricing) -> Iterator[Item]:
@@ -39,14 +41,20 @@ def node_pool(resource: Resource, pricing: Pricing) -> Iterator[Item]:
     yield from missing
     if not priced:
         return
-    fleet, assumes = _fleet(resource, pricing, most, priced)
-    yield from instances(resource, pricing, fleet, spot="spot" in purchases, assumes=assumes)
     class_ = _class_of(resource, pricing)
+    mappings = (class_.inputs["spec"].get("blockDeviceMappings") or ()) if class_ else ()
+    found = [mapping["ebs"] for mapping in mappings]
+    of = f"{resource.name} nodes"
+    whole = replace(pricing, hours=MONTH)
+    each = [item for item in disks(resource, whole, found, always(1), of) if isinstance(item, Line)]
+    extra = sum((line.quantity.expected * line.price.usd for line in each), Decimal(0))
+    costs = {type_: usd * MONTH + extra for type_, usd in priced.items()}
+    fleet, assumes = _fleet(resource, pricing, most, costs)
+    yield from instances(resource, pricing, fleet, spot="spot" in purchases, assumes=assumes)
     if class_ is None:
         yield pricing.unpriced(resource, "disks", "the plan has no EC2NodeClass of it that says what they are", "")
-        return
-    found = [mapping["ebs"] for mapping in class_.inputs["spec"].get("blockDeviceMappings") or ()]
-    yield from disks(resource, pricing, found, fleet.nodes, f"{resource.name} nodes")
+    else:
+        yield from disks(resource, pricing, found, fleet.nodes, of)
 
 
 def most_nodes(instance: InstanceType, spec: Mapping[str, Any]) -> Decimal | None:
@@ -61,31 +69,37 @@ def most_nodes(instance: InstanceType, spec: Mapping[str, Any]) -> Decimal | Non
     return min(fits).to_integral_value(ROUND_FLOOR) if fits else None
 
 
-def quantity(text: object, resource: str) -> Decimal:
-    """A quantity as Kubernetes writes it: `16`, `500m`, and memory in MiB: `64Gi`."""
-    written = str(text)
-    for suffix, mib in MIB_OF.items():
-        if written.endswith(suffix):
-            return Decimal(written.removesuffix(suffix)) * mib
-    if written.endswith("m"):
-        return Decimal(written.removesuffix("m")) / 1000
-    return Decimal(written) / (1024 * 1024) if resource == "memory" else Decimal(written)
-
-
 def _fleet(
     resource: Resource, pricing: Pricing, most: Mapping[str, Decimal], usd: Mapping[str, Decimal]
 ) -> tuple[Fleet, str]:
-    """Karpenter takes the cheapest type on which pods fit; at the most, all are of the type that costs the most."""
-    cheapest = min(usd, key=lambda type_: (not most[type_], usd[type_], type_))
+    """Karpenter takes the cheapest type on which pods fit; at the most, all are of the type that costs the most.
+
+    `usd` is what a node of each type costs in a month, its disks with it.
+    """
+    pods = [each for each in workloads(pricing) if each.group == resource.name]
+    kept = {type_: nodes_kept(pods, instance_types()[type_]) for type_ in usd}
+    cheapest = min(usd, key=lambda type_: (kept[type_] is None, not most[type_], usd[type_], type_))
     dearest = max(usd, key=lambda type_: (usd[type_] * most[type_], type_))
-    least = exact(resource.inputs["spec"].get("replicas") or 0)
-    average, assumes = expected_nodes(resource, pricing, SHARE, (least, most[cheapest]))
+    held = kept[cheapest] or Range()
+    least = max(exact(resource.inputs["spec"].get("replicas") or 0), min(held.minimum, most[cheapest]))
+    average, assumes = _average(resource, pricing, pods, held, (least, most[cheapest]))
     fleet = Fleet(
         minimum=Choice(type=cheapest, nodes=least),
         expected=Choice(type=cheapest, nodes=average),
         maximum=Choice(type=dearest, nodes=most[dearest]),
     )
     return fleet, assumes
+
+
+def _average(
+    resource: Resource, pricing: Pricing, pods: list[Workload], held: Range, bounds: tuple[Decimal, Decimal]
+) -> tuple[Decimal, str]:
+    """Nodes in an average month: as many as served models keep, where there are some and nobody says otherwise."""
+    least, most = bounds
+    if not pods or least == most or key_of(resource) in pricing.usage.nodes.average_nodes:
+        return expected_nodes(resource, pricing, SHARE, bounds)
+    told = "; ".join(sorted(filter(None, (each.assumes for each in pods))))
+    return max(least, min(most, held.expected)), told
 
 
 def _class_of(resource: Resource, pricing: Pricing) -> Resource | None:

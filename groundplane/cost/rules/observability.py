@@ -1,4 +1,4 @@
-"""What logs, alarms, Managed Prometheus and Managed Grafana cost."""
+"""What logs, alarms, traces, Managed Prometheus and Managed Grafana cost."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -73,10 +73,24 @@ def grafana(resource: Resource, pricing: Pricing) -> Iterator[Item]:
     yield from pricing.line(resource, "amg.editor", count, "editors", basis=f"1 to {editors}", assumes=assumes)
 
 
+def bucket_metric(resource: Resource, pricing: Pricing) -> Iterator[Item]:
+    """Metrics of requests to a bucket, one for each kind of request that comes."""
+    why = "CloudWatch takes them as custom metrics, and nobody knows of how many kinds requests are"
+    yield pricing.unpriced(resource, "metrics of requests", why, "count on 0.30 USD a month for each, in us-east-1")
+
+
+def traces(resource: Resource, pricing: Pricing) -> Iterator[Item]:
+    """Traces that a sampling rule lets X-Ray keep, which nobody knows."""
+    fix = "count on 5 USD for a million, and 0.50 USD for a million looked at"
+    yield pricing.unpriced(resource, "traces", "nobody knows how many requests come", fix)
+
+
 RULES: dict[str, Rule] = {
     "aws:amp/workspace:Workspace": prometheus,
     "aws:cloudwatch/logGroup:LogGroup": log_group,
     "aws:cloudwatch/metricAlarm:MetricAlarm": alarm,
     "aws:grafana/workspace:Workspace": grafana,
+    "aws:s3/bucketMetric:BucketMetric": bucket_metric,
+    "aws:xray/samplingRule:SamplingRule": traces,
     FLOW_LOG: flow_log,
 }

@@ -1,4 +1,4 @@
-"""What queues cost: requests."""
+"""What queues, topics and streams cost: requests, and what goes through."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -18,4 +18,23 @@ def queue(resource: Resource, pricing: Pricing) -> Iterator[Item]:
     yield from pricing.line(resource, key, used(Decimal(thousands) / 1000), "requests", basis=text, assumes=assumes)
 
 
-RULES: dict[str, Rule] = {"aws:sqs/queue:Queue": queue}
+def topic(resource: Resource, pricing: Pricing) -> Iterator[Item]:
+    """What is published to an SNS topic, and how it goes on: alerts are few, and nobody knows how many."""
+    fix = "count on 0.50 USD for a million, and 2 USD for 100,000 mails, in us-east-1"
+    yield pricing.unpriced(resource, "messages", "nobody knows how many there are", fix)
+
+
+def stream(resource: Resource, pricing: Pricing) -> Iterator[Item]:
+    """What goes through a Firehose stream: as much as into a log group."""
+    gib = pricing.usage.log_gib
+    assumes = f"{gib} GiB a month through each Firehose stream (usage.log_gib)"
+    yield from pricing.line(
+        resource, "firehose.ingested", used(gib), "data through the stream", basis=f"{gib} GiB", assumes=assumes
+    )
+
+
+RULES: dict[str, Rule] = {
+    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": stream,
+    "aws:sns/topic:Topic": topic,
+    "aws:sqs/queue:Queue": queue,
+}

@@ -14,7 +14,15 @@ from dataclasses import dataclass, field, replace
 
 from groundplane.simulator.inventory import Item, Records
 from groundplane.simulator.kubernetes import karpenter, load_balancers
-from groundplane.simulator.kubernetes.load_balancers import GATEWAY, GATEWAY_CLASS, INGRESS, INGRESS_CLASS, SERVICE
+from groundplane.simulator.kubernetes.load_balancers import (
+    CONFIGURATION,
+    ENVOY_PROXY,
+    GATEWAY,
+    GATEWAY_CLASS,
+    INGRESS,
+    INGRESS_CLASS,
+    SERVICE,
+)
 from groundplane.simulator.kubernetes.view import View
 from groundplane.simulator.side_effects import Wanted, settle, take_away
 
@@ -89,7 +97,7 @@ CONTROLLERS = (
     ),
     # In the control plane, and so there while the cluster is.
     Controller(chart=None, wants={SERVICE: load_balancers.of_classless_service}),
-    # Envoy Gateway has a Service made for a gateway, and puts no finalizer on it: it goes, and the service stays.
+    # Envoy Gateway makes a Service for a gateway, and puts no finalizer on it: it goes, and the Service stays.
     Controller(chart="gateway-helm", wants={GATEWAY: load_balancers.of_gateway("gateway.envoyproxy.io/")}),
     # What holds pools is in the catalogue of CRDs.
     Controller(
@@ -98,5 +106,7 @@ CONTROLLERS = (
     ),
 )
 
-WATCHED = frozenset({INGRESS_CLASS, GATEWAY_CLASS}) | {type_ for one in CONTROLLERS for type_ in one.wants}
+WATCHED = frozenset({CONFIGURATION, ENVOY_PROXY, GATEWAY_CLASS, INGRESS_CLASS}) | {
+    type_ for one in CONTROLLERS for type_ in one.wants
+}
 """Types whose objects' coming, changing and going gives a controller something to do."""

@@ -1,7 +1,8 @@
 """Load balancers that there should be for Services, Ingresses and Gateways, and where. Pure but for reading.
 
 A load balancer here is the thing itself, in subnets, and a security group of its own in the VPC; its target groups and
-listeners hold nothing. Of a Gateway it is not told whether it is public: it is taken to be internal.
+listeners hold nothing. What a Gateway's is like is in the object that its `infrastructure` names: internal, unless a
+LoadBalancerConfiguration says otherwise, and none at all where an EnvoyProxy has another type of Service.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,6 +19,9 @@ INGRESS = "kubernetes:networking.k8s.io/v1:Ingress"
 INGRESS_CLASS = "kubernetes:networking.k8s.io/v1:IngressClass"
 GATEWAY = "kubernetes:gateway.networking.k8s.io/v1:Gateway"
 GATEWAY_CLASS = "kubernetes:gateway.networking.k8s.io/v1:GatewayClass"
+
+ENVOY_PROXY = "kubernetes:gateway.envoyproxy.io/v1alpha1:EnvoyProxy"
+CONFIGURATION = "kubernetes:gateway.k8s.aws/v1:LoadBalancerConfiguration"
 
 OLD_CLASS = "kubernetes.io/ingress.class"
 ON_INGRESS = "alb.ingress.kubernetes.io"
@@ -57,10 +61,24 @@ def of_gateway(prefix: str) -> Callable[[View, Item], Iterator[Wanted]]:
     def wants(view: View, gateway: Item) -> Iterator[Wanted]:
         of_class = view.named(GATEWAY_CLASS, next(iter(values_at(gateway.state, "spec.gatewayClassName")), ""))
         names = values_at(of_class.state, "spec.controllerName") if of_class else []
-        if any(name.startswith(prefix) for name in names):
-            yield from _load_balancer(view, gateway, public=False)
+        if not any(name.startswith(prefix) for name in names):
+            return
+        proxy, configuration = _settings(view, gateway, ENVOY_PROXY), _settings(view, gateway, CONFIGURATION)
+        service = values_at(proxy.state, "spec.provider.kubernetes.envoyService.type") if proxy else []
+        if service in ([], ["LoadBalancer"]):
+            scheme = values_at(configuration.state, "spec.scheme") if configuration else []
+            yield from _load_balancer(view, gateway, public=scheme == ["internet-facing"])
 
     return wants
+
+
+def _settings(view: View, gateway: Item, type_: str) -> Item | None:
+    """The object of a type, beside the gateway, that says what is made for it."""
+    reference = "spec.infrastructure.parametersRef"
+    if values_at(gateway.state, f"{reference}.kind") != [type_.rpartition(":")[2]]:
+        return None
+    [name] = values_at(gateway.state, f"{reference}.name")
+    return view.named(type_, f"{gateway.state['metadata']['namespace']}/{name}")
 
 
 def _load_balancer(view: View, item: Item, *, public: bool, subnets: str | None = None) -> Iterator[Wanted]:

@@ -22,7 +22,7 @@ class View:
         return (item for item in self.objects if item.type in types)
 
     def named(self, type_: str, name: str) -> Item | None:
-        """The object of a type without namespaces that has the name."""
+        """The object of a type that has the name; of one with namespaces, NAMESPACE/NAME."""
         return next((item for item in self.of(type_) if item.id == name), None)
 
     def nearby(self, type_: str) -> Iterator[Item]:

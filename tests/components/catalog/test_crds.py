@@ -19,9 +19,13 @@ def test_every_finalizer_has_the_controller_that_takes_it_off() -> None:
 def test_finalizer_is_of_a_domain() -> None:
     assert {facts.finalizer.partition("/")[0] for facts in CRDS.values() if facts.finalizer} == {
         "finalizer.keda.sh",
+        "gateway.k8s.aws",
+        "inferenceservice.finalizers",
         "karpenter.k8s.aws",
         "karpenter.sh",
+        "knativeservings.operator.knative.dev",
         "kueue.x-k8s.io",
         "ray.io",
+        "serving.kserve.io",
         "trainer.kubeflow.org",
     }

@@ -1,4 +1,4 @@
-"""promtool, for the unit tests of rules."""
+"""promtool and amtool, for the tests of rules and routings."""
 
 import os
 import sys
@@ -6,12 +6,25 @@ from pathlib import Path
 
 import pytest
 
-from tools.promtool.find import NotPossible, find_promtool
+from tools.amtool.find import AMTOOL
+from tools.go_tool import GoTool, NotPossible
+from tools.promtool.find import PROMTOOL
 
 
 @pytest.fixture(scope="session")
 def promtool(pytestconfig: pytest.Config) -> Path:
-    """promtool: found, or built once; without it, and no way to build it, these tests are skipped except in CI."""
+    """promtool: found, or got once."""
+    return _found(PROMTOOL, pytestconfig)
+
+
+@pytest.fixture(scope="session")
+def amtool(pytestconfig: pytest.Config) -> Path:
+    """amtool: found, or got once."""
+    return _found(AMTOOL, pytestconfig)
+
+
+def _found(tool: GoTool, pytestconfig: pytest.Config) -> Path:
+    """The tool; without it, and no way to get it, its tests are skipped except in CI."""
     capture = pytestconfig.pluginmanager.getplugin("capturemanager")
 
     def say(line: str) -> None:
@@ -20,8 +33,8 @@ def promtool(pytestconfig: pytest.Config) -> Path:
             sys.stderr.flush()
 
     try:
-        return find_promtool(say)
+        return tool.find(say)
     except NotPossible as reason:
         if os.environ.get("CI"):
             raise
-        pytest.skip(f"no promtool: {reason}")
+        pytest.skip(f"no {tool.name}: {reason}")

@@ -6,6 +6,7 @@ from components.catalog.metrics.exporters import ExporterName
 from components.monitoring.alert import AlertRule
 from components.monitoring.alerts_spec import AlertsSpec
 from components.monitoring.chosen_alerts import chosen_rules
+from components.monitoring.drift_bounds import DriftBound
 from components.monitoring.facts import Endpoint, MonitoringFacts
 
 BLOCK_ENDS = datetime(1970, 1, 3, tzinfo=UTC)
@@ -14,6 +15,7 @@ BLOCK_ENDS = datetime(1970, 1, 3, tzinfo=UTC)
 FACTS = MonitoringFacts(
     capacity_blocks={"h200": BLOCK_ENDS},
     budget_monthly_usd=73000,
+    drift={"churn": DriftBound(share=0.3, report_seconds=49 * 3600)},
     endpoints={
         "assistant": Endpoint(latency_seconds=6, latency_percent=95, availability_percent=99.5),
         "classifier": Endpoint(latency_seconds=1, latency_percent=99, vllm=False),

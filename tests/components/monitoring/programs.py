@@ -8,6 +8,14 @@ import pulumi_kubernetes as kubernetes
 from components.catalog.metrics.exporters import STACK, ExporterName
 from components.monitoring.alerts import Alerts, AlertsArgs
 from components.monitoring.facts import MonitoringFacts
+from tests.components.monitoring import (
+    programs_cost,
+    programs_dashboards,
+    programs_drift,
+    programs_metrics,
+    programs_logs,
+    programs_routing,
+)
 from tests.components.monitoring.environment import FACTS, SPEC
 
 
@@ -34,6 +42,12 @@ def alerts(
 
 
 PROGRAMS: dict[str, Callable[[], object]] = {
+    **programs_cost.PROGRAMS,
+    **programs_dashboards.PROGRAMS,
+    **programs_drift.PROGRAMS,
+    **programs_metrics.PROGRAMS,
+    **programs_logs.PROGRAMS,
+    **programs_routing.PROGRAMS,
     "alerts-smallest": lambda: alerts(STACK),
     "alerts-full": lambda: alerts(ExporterName, FACTS),
 }

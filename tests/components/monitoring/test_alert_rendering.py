@@ -19,6 +19,12 @@ def test_facts_come_first_and_are_constants() -> None:
             "expr": "vector(172800)",
             "labels": {"node_group": "h200"},
         },
+        {"record": "groundplane:drift:share_bound", "expr": "vector(0.3)", "labels": {"model": "churn"}},
+        {
+            "record": "groundplane:drift:report_age_bound_seconds",
+            "expr": "vector(176400)",
+            "labels": {"model": "churn"},
+        },
     ]
 
 

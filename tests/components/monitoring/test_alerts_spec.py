@@ -61,8 +61,11 @@ def test_rules_about_what_is_not_there_are_not_made() -> None:
     assert _names_of(_spec()) - made == {
         "BudgetBurn",
         "CapacityBlockEnding",
+        "DriftNotMeasured",
+        "DriftReportStale",
         "EndpointAvailabilityBurn",
         "EndpointLatencyBurn",
+        "ModelDrift",
         "ModelUnavailable",
     }
 

@@ -82,6 +82,13 @@ def test_ecr_is_used_through_ecr_by_callers_of_the_account() -> None:
     }
 
 
+def test_alarms_and_managed_prometheus_publish_to_topics_for_the_account() -> None:
+    statement = statements(services=(KeyService.ALERTS,))["Alerts"]
+    assert statement["Principal"] == {"Service": ["aps.amazonaws.com", "cloudwatch.amazonaws.com"]}
+    assert statement["Action"] == ["kms:Decrypt", "kms:GenerateDataKey"]
+    assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+
+
 @given(ROLES, ROLES, st.lists(st.sampled_from(KeyService)), st.randoms())
 def test_policy_does_not_depend_on_order_or_repetition(
     administrators: list[str], users: list[str], services: list[KeyService], random: Any

@@ -14,13 +14,17 @@ from components.cluster.node_pool_capacity import pool_capacity
 from components.cluster.node_pool_spec import NodePoolSpec
 from components.cluster.pod_identity import TargetCluster
 from components.serving.autoscaling import Autoscaling, AutoscalingArgs
+from components.serving.kserve_needs import kserve_needs
+from components.serving.kserve_platform import KServePlatform, KServePlatformArgs
 from components.serving.model_files import FilesTargets
-from components.serving.model_service import ModelService, ModelServiceArgs
+from components.serving.model_service import GatewayRef, ModelService, ModelServiceArgs
 from components.serving.serving_platform import ServingPlatform, ServingPlatformArgs
 from components.serving.serving_spec import ServingSpec
 from components.storage.mounts import LustreMount
 from tests.components.cluster.programs_team_namespace import CLUSTER_ARN
 from tests.components.cluster.programs_team_namespace import provider as cluster_provider
+from tests.components.serving import programs_rollouts
+from tests.components.serving.programs_kserve import KSERVE_MODELS, LLM
 from tests.components.serving.specs import ASSISTANT, CLASSIFIER, DIGEST, changed, serving
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
@@ -140,6 +144,11 @@ def serve(
         ),
         home,
     )
+    needs = kserve_needs(spec.models.values())
+    kserve: tuple[pulumi.Resource, ...] = ()
+    if needs is not None:
+        wanted = KServePlatformArgs(needs=needs, system_node_groups=["cluster-system"])
+        kserve = KServePlatform("kserve", wanted, home).releases
     for key, model in sorted(spec.models.items()):
         capacity = nodes()[model.accelerator.nodes]
         made = ModelService(
@@ -157,7 +166,8 @@ def serve(
                 ),
                 callers=spec.callers(model),
                 monitoring=spec.prometheus.namespace if spec.prometheus else None,
-                after=platform.priorities,
+                after=[*platform.priorities, *kserve],
+                gateway=GatewayRef(name="models", namespace=spec.gateway_namespace),
                 tags=TAGS,
             ),
             home,
@@ -181,7 +191,10 @@ def serve(
 
 
 PROGRAMS: dict[str, Callable[[], object]] = {
+    **programs_rollouts.PROGRAMS,
     "smallest": lambda: serve(serving({"assistant": ASSISTANT}), providers()),
     "none": lambda: serve(serving({}), providers()),
     "every-model": lambda: serve(serving(EVERY_MODEL), providers()),
+    "kserve": lambda: serve(serving(KSERVE_MODELS), providers()),
+    "kserve-llm": lambda: serve(serving({"answers": LLM}), providers()),
 }

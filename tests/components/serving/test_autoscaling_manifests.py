@@ -14,7 +14,12 @@ from tests.components.serving.specs import ASSISTANT, CLASSIFIER, changed, model
 
 PLACE = Place(namespace="serving", name="assistant", gateway_namespace="envoy-gateway-system", window_seconds=60)
 SERVER = "http://prometheus-operated.monitoring:9090"
-DOCUMENTS = {Runtime.VLLM: ASSISTANT, Runtime.TRITON: CLASSIFIER, Runtime.CUSTOM: changed(CLASSIFIER, runtime="custom")}
+DOCUMENTS = {
+    Runtime.VLLM: ASSISTANT,
+    Runtime.TRITON: CLASSIFIER,
+    Runtime.KSERVE: changed(CLASSIFIER, runtime="kserve"),
+    Runtime.CUSTOM: changed(CLASSIFIER, runtime="custom"),
+}
 VALUES = {Metric.LATENCY_P95, Metric.GPU_UTILISATION}
 ON_GPU = {"nodes": "inference", "instance_type": "g6e.4xlarge"}
 EVERY = [(r, m) for r, m in itertools.product(Runtime, Metric) if m is not Metric.SCHEDULE and m in readable_metrics(r)]

@@ -1,4 +1,5 @@
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import promql_parser
@@ -83,8 +84,16 @@ def test_runtimes_have_their_metrics() -> None:
     assert {runtime: [m.value for m in readable_metrics(runtime)] for runtime in Runtime} == {
         Runtime.VLLM: [m.value for m in Metric],
         Runtime.TRITON: ["in_flight_requests", "queue_depth", "gpu_utilisation", "latency_p95", "schedule"],
+        Runtime.KSERVE: ["in_flight_requests", "gpu_utilisation", "latency_p95", "schedule"],
         Runtime.CUSTOM: ["in_flight_requests", "gpu_utilisation", "latency_p95", "schedule"],
     }
+
+
+def test_replicas_are_found_under_the_name_that_kserve_gives_them() -> None:
+    own = metric_query(Metric.QUEUE_DEPTH, Runtime.VLLM, replace(PLACE, workload="assistant-kserve"))
+    pod = {"namespace": "serving", "pod": "assistant-kserve-7d9f8b6c5-x2x7z"}
+    assert value_of(own, {"vllm:num_requests_waiting": [(pod, 3.0), (POD, 50.0)], **ready(2)}) == 3.0
+    assert 'deployment="assistant-kserve"' in own
 
 
 @pytest.mark.parametrize(("runtime", "metric"), EVERY)

@@ -152,6 +152,7 @@ def test_log_bucket_has_the_policy_of_one() -> None:
         "Inventory",
         "FlowLogs",
         "FlowLogsCheck",
+        "BalancerLogs",
     ]
 
 

@@ -67,6 +67,23 @@ def test_log_bucket_takes_flow_logs_of_the_account_and_region() -> None:
     }
 
 
+def test_log_bucket_takes_access_logs_of_the_account_s_load_balancers() -> None:
+    assert statements(Purpose.LOGS)["BalancerLogs"] == {
+        "Sid": "BalancerLogs",
+        "Effect": "Allow",
+        "Principal": {"Service": "logdelivery.elasticloadbalancing.amazonaws.com"},
+        "Action": ["s3:PutObject"],
+        "Resource": f"{ARN}/AWSLogs/{ACCOUNT}/*",
+    }
+    assert "BalancerLogs" not in statements()
+
+
+def test_log_bucket_names_no_principal_that_another_partition_does_not_know() -> None:
+    place = Place(account=ACCOUNT, region="cn-north-1", partition="aws-cn")
+    document = bucket_policy(bucket_arn="arn:aws-cn:s3:::data", place=place, purpose=Purpose.LOGS)
+    assert "BalancerLogs" not in {statement["Sid"] for statement in document["Statement"]}
+
+
 def test_log_bucket_takes_the_inventories_of_all_buckets() -> None:
     statement = statements(Purpose.LOGS, own_inventory=True)["Inventory"]
     assert (statement["Resource"], statement["Condition"]["ArnLike"]) == (

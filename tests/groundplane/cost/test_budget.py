@@ -46,3 +46,9 @@ def test_fails_when_the_budget_is_under_the_least_that_it_can_cost() -> None:
 @pytest.mark.parametrize("limit", [None, 73])
 def test_budget_of_at_least_the_least_can_be_kept(limit: int | None) -> None:
     assert list(impossible_budget(found(), BudgetSpec(monthly_usd=limit))) == []
+
+
+def test_what_it_is_to_be_raised_to_is_enough() -> None:
+    key = estimated(plan_of(resource("aws:kms/key:Key")), {"kms.key": "72.01"})
+    (problem,) = impossible_budget(key, BudgetSpec(monthly_usd=72))
+    assert problem.fix.startswith("raise it to at least 73,")

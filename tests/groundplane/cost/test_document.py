@@ -1,11 +1,14 @@
 """The JSON document: what it holds, and what is read back of it."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from groundplane.cost.document import as_json, read_summary, summary
+from groundplane.cost.range import always
+from groundplane.cost.served import Served
 from tests.groundplane.cost.shown import FINDING, found
 
 DOCUMENT = json.loads(as_json(found(), [FINDING]))
@@ -19,6 +22,14 @@ def test_document_holds_the_figures() -> None:
         "test",
         730,
     )
+
+
+def test_document_holds_what_served_models_take() -> None:
+    models = (Served(model="assistant", basis="2 replicas", amount=always(730)),)
+    document = json.loads(as_json(replace(found(), served=models), []))
+    figures = {"minimum": 730.0, "expected": 730.0, "maximum": 730.0}
+    assert document["served_models"] == [{"model": "assistant", "basis": "2 replicas", "amount": figures}]
+    assert DOCUMENT["served_models"] == []
 
 
 def test_document_holds_each_line_with_its_arithmetic() -> None:

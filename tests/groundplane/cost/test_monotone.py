@@ -83,6 +83,49 @@ def test_cost_rises_with_the_replicas_of_a_static_pool(
     assert few.total.minimum == few.total.expected
 
 
+def models(names: list[str], limit: int, replicas: list[tuple[int, int]]) -> Plan:
+    """A pool, and models on it that have so many replicas at the least and at the most, each with a GPU."""
+    resources = [r for r in pool(names, limits={"nvidia.com/gpu": str(limit)}).resources if r.parent is not None]
+    container = {"resources": {"requests": {"nvidia.com/gpu": "1"}}}
+    pod = {"nodeSelector": {"groundplane/node-group": "cluster-it"}, "containers": [container]}
+    for place, (least, most) in enumerate(replicas):
+        metadata = {"name": f"model-{place}"}
+        scaling = {"scaleTargetRef": metadata, "minReplicaCount": least, "maxReplicaCount": most}
+        inputs = {"metadata": metadata, "spec": {"template": {"spec": pod}}}
+        resources.append(resource("kubernetes:apps/v1:Deployment", f"model-{place}", inputs))
+        inputs = {"metadata": metadata, "spec": scaling}
+        resources.append(resource("kubernetes:keda.sh/v1alpha1:ScaledObject", f"model-{place}", inputs))
+    return plan_of(*resources)
+
+
+@given(
+    names=st.lists(st.sampled_from(TYPES[2:]), min_size=1, unique=True),
+    usd=prices,
+    limit=sizes,
+    replicas=st.lists(st.tuples(sizes, sizes), min_size=1, max_size=3),
+    more=sizes,
+    room=sizes,
+    share=shares,
+)
+def test_cost_rises_with_the_replicas_of_served_models(
+    names: list[str],
+    usd: dict[str, str],
+    limit: int,
+    replicas: list[tuple[int, int]],
+    more: int,
+    room: int,
+    share: float,
+) -> None:
+    usage = UsageSpec(nodes=NodeUsageSpec(pool_share=share))
+    few = [(least, least + above) for least, above in replicas]
+    wider = [(few[0][0], few[0][1] + room), *few[1:]]
+    larger = [(few[0][0] + more, few[0][1] + room + more), *few[1:]]
+    totals = [estimated(models(names, limit, each), usd, usage=usage).total for each in (few, wider, larger)]
+    assert at_most(totals[0], totals[1])
+    assert at_most(totals[1], totals[2])
+    assert all(each.minimum <= each.expected <= each.maximum for each in totals)
+
+
 @given(names=types, usd=prices, nodes=sizes, hours=st.integers(1, 9000), more=st.integers(0, 9000))
 def test_cost_rises_with_the_days(names: list[str], usd: dict[str, str], nodes: int, hours: int, more: int) -> None:
     plan = group(names, nodes, nodes)

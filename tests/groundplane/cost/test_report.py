@@ -1,12 +1,15 @@
 """The table on the screen, and the Markdown for pull requests."""
 
 import io
+from dataclasses import replace
 from datetime import date
 
 from rich.console import Console
 
 from groundplane.cost.markdown import as_markdown
+from groundplane.cost.range import always
 from groundplane.cost.report import render
+from groundplane.cost.served import Served
 from groundplane.cost.words import age
 from tests.groundplane.cost.plans import estimated, plan_of
 from tests.groundplane.cost.shown import FINDING, WARNING, against, found
@@ -28,6 +31,14 @@ def test_table_begins_with_the_three_figures() -> None:
 def test_table_shows_the_arithmetic_of_each_line() -> None:
     assert "nat: NAT gateway 730 hours x 0.05 USD/unit 36.50 36.50 36.50 test" in shown(found(), [], None)
     assert "total 36.50 41.50 41.50" in shown(found(), [], None)
+
+
+def test_served_models_are_told_as_parts_of_their_nodes() -> None:
+    estimate = replace(found(), served=(Served(model="assistant", basis="2 replicas", amount=always(730)),))
+    line = "assistant: 730.00 / 730.00 / 730.00 USD a month: 2 replicas"
+    assert line in shown(estimate, [], None)
+    assert f"- {line}" in as_markdown(estimate, [], None).splitlines()
+    assert not [row for row in shown(found(), [], None) if row.startswith("Served models")]
 
 
 def test_table_tells_what_is_paid_up_front_apart() -> None:

@@ -9,6 +9,7 @@ from components.serving.model_service_spec import ModelServiceSpec
 from groundplane.errors import BadInput
 from groundplane.simulate.command import SimulationRequest, model_of, play, simulate_model
 from infra.config import Environment
+from tests.components.serving.programs_kserve import KNATIVE, STANDARD
 from tests.components.serving.specs import ASSISTANT, CLASSIFIER, model, serving
 
 
@@ -51,6 +52,15 @@ def test_fails_when_there_is_no_such_model(found: Environment, expected: str) ->
     with pytest.raises(BadInput) as caught:
         model_of(found, "assistent")
     assert str(caught.value) == expected
+
+
+def test_fails_when_knative_scales_the_model() -> None:
+    with pytest.raises(BadInput, match="is scaled by Knative's autoscaler, which is not what is simulated"):
+        model_of(environment(quiet=KNATIVE), "quiet")
+
+
+def test_model_that_kserve_runs_is_simulated_as_its_server(requests: Path) -> None:
+    assert play(model_of(environment(assistant=STANDARD), "assistant"), asked(requests)) == 0
 
 
 def test_result_is_shown_and_written(requests: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,15 @@ import pytest
 
 from groundplane.simulator.inventory import Item
 from groundplane.simulator.kubernetes.karpenter import NODE_CLASS, NODE_POOL
-from groundplane.simulator.kubernetes.load_balancers import GATEWAY, GATEWAY_CLASS, INGRESS, INGRESS_CLASS, SERVICE
+from groundplane.simulator.kubernetes.load_balancers import (
+    CONFIGURATION,
+    ENVOY_PROXY,
+    GATEWAY,
+    GATEWAY_CLASS,
+    INGRESS,
+    INGRESS_CLASS,
+    SERVICE,
+)
 from groundplane.simulator.operations import Refused
 from groundplane.simulator.rows.compute import INSTANCE, LOAD_BALANCER
 from groundplane.simulator.rows.ec2 import SECURITY_GROUP, SUBNET, VPC
@@ -266,11 +274,28 @@ def test_gateway_of_envoy_goes_and_its_load_balancer_stays_when_the_controller_g
     assert balancers(site) == [site.private]
 
 
-def gateways(site: Site, controller: str) -> Item:
+def test_gateway_of_envoy_whose_service_is_no_load_balancer_has_none(site: Site) -> None:
+    site.install("gateway-helm")
+    provider = {"kubernetes": {"envoyService": {"type": "ClusterIP"}}}
+    site.apply(ENVOY_PROXY, "web", namespace="default", spec={"provider": provider})
+    gateways(site, "gateway.envoyproxy.io/gatewayclass-controller", settings="EnvoyProxy")
+    assert balancers(site) == []
+
+
+def test_gateway_is_public_where_its_configuration_says_so(site: Site) -> None:
+    site.install("gateway-helm")
+    site.install(LBC)
+    site.apply(CONFIGURATION, "web", namespace="default", spec={"scheme": "internet-facing"})
+    gateways(site, "gateway.k8s.aws/alb", settings="LoadBalancerConfiguration")
+    assert balancers(site) == [[site.public]]
+
+
+def gateways(site: Site, controller: str, settings: str | None = None) -> Item:
     for kind, plural in (("GatewayClass", "gatewayclasses"), ("Gateway", "gateways")):
         names = {"kind": kind, "plural": plural}
         versions = [{"name": "v1", "served": True}]
         spec = {"group": "gateway.networking.k8s.io", "names": names, "versions": versions}
         site.apply(DEFINITION, f"{plural}.gateway.networking.k8s.io", spec=spec)
     site.apply(GATEWAY_CLASS, "shared", spec={"controllerName": controller})
-    return site.apply(GATEWAY, "web", namespace="default", spec={"gatewayClassName": "shared"})
+    infrastructure = {"infrastructure": {"parametersRef": {"kind": settings, "name": "web"}}} if settings else {}
+    return site.apply(GATEWAY, "web", namespace="default", spec={"gatewayClassName": "shared", **infrastructure})

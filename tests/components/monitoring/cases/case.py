@@ -59,7 +59,7 @@ def is_about(case: Case, rule: AlertRule) -> bool:
 
 def _expected(rule: AlertRule, labels: Labels) -> dict[str, Any]:
     return {
-        "exp_labels": {**labels, **labels_of(rule)},
+        "exp_labels": {**labels, **{name: _filled(text, labels) for name, text in labels_of(rule).items()}},
         "exp_annotations": {
             "summary": _filled(rule.summary, labels),
             "description": _filled(rule.description, labels),

@@ -1,13 +1,14 @@
 """What Karpenter's node pools cost: from nothing to what their limits allow."""
 
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from components.catalog.instances import instance_type
 from groundplane.cost.item import Item
-from groundplane.cost.rules.node_pools import most_nodes, quantity
+from groundplane.cost.rules.node_pools import most_nodes
+from groundplane.plan.model import Resource
+from infra.budget import NodeUsageSpec, UsageSpec
 from tests.groundplane.cost.plans import figures, items_of, resource, unpriced, usd
 
 USD = {"ec2.on_demand.g6.xlarge": "1", "ec2.on_demand.g6.2xlarge": "2", "ec2.on_demand.g6.12xlarge": "5"}
@@ -15,7 +16,12 @@ USD |= {"ebs.gp3.storage": "0.1"}
 
 
 def pool(
-    *types: str, purchases: tuple[str, ...] = ("on-demand",), class_: str = "cluster-gpu", **spec: Any
+    *types: str,
+    purchases: tuple[str, ...] = ("on-demand",),
+    class_: str = "cluster-gpu",
+    pods: tuple[Resource, ...] = (),
+    usage: NodeUsageSpec | None = None,
+    **spec: Any,
 ) -> list[Item]:
     wanted = {"karpenter.sh/capacity-type": list(purchases), "node.kubernetes.io/instance-type": list(types)}
     requirements = [{"key": key, "operator": "In", "values": values} for key, values in wanted.items()]
@@ -24,7 +30,7 @@ def pool(
     described = {"metadata": {"name": class_}, "spec": {"blockDeviceMappings": disks}}
     nodes = resource("kubernetes:karpenter.k8s.aws/v1:EC2NodeClass", "cluster-gpu-class", described)
     one = resource("kubernetes:karpenter.sh/v1:NodePool", "cluster-gpu", {"spec": {"template": {"spec": node}, **spec}})
-    return items_of(one, USD, nodes)
+    return items_of(one, USD, nodes, *pods, usage=UsageSpec(nodes=usage or NodeUsageSpec()))
 
 
 def test_pool_costs_nothing_at_the_least_and_its_limits_at_the_most() -> None:
@@ -100,17 +106,35 @@ def test_most_nodes_fit_all_limits(limits: dict[str, str], nodes: int | None) ->
     assert most_nodes(instance_type("g6.12xlarge"), {"limits": limits}) == nodes
 
 
-@pytest.mark.parametrize(
-    ("text", "resource_", "value"),
-    [
-        ("16", "cpu", "16"),
-        ("500m", "cpu", "0.5"),
-        ("64Gi", "memory", "65536"),
-        ("1Ti", "memory", "1048576"),
-        ("2048Ki", "memory", "2"),
-        ("1048576", "memory", "1"),
-        (4, "nodes", "4"),
-    ],
-)
-def test_quantity_is_read_as_kubernetes_writes_it(text: object, resource_: str, value: str) -> None:
-    assert quantity(text, resource_) == Decimal(value)
+def served(least: int, most: int, gpus: int = 1) -> tuple[Resource, Resource]:
+    """A model on the pool's nodes, and what scales it."""
+    container = {"resources": {"requests": {"nvidia.com/gpu": str(gpus)}}}
+    pod = {"nodeSelector": {"groundplane/node-group": "cluster-gpu"}, "containers": [container]}
+    metadata = {"name": "assistant", "namespace": "serving"}
+    scaling = {"scaleTargetRef": {"name": "assistant"}, "minReplicaCount": least, "maxReplicaCount": most}
+    return (
+        resource("kubernetes:apps/v1:Deployment", inputs={"metadata": metadata, "spec": {"template": {"spec": pod}}}),
+        resource("kubernetes:keda.sh/v1alpha1:ScaledObject", inputs={"metadata": metadata, "spec": scaling}),
+    )
+
+
+def test_pool_of_served_models_has_as_many_nodes_as_these_keep() -> None:
+    # 2 to 10 replicas, 4 on average, one on a node; the limits allow 16.
+    found = figures(pool("g6.xlarge", pods=served(2, 10), limits={"nvidia.com/gpu": "16"}))
+    assert found["g6.xlarge on demand"] == usd(1460, 2920, 11680)
+
+
+def test_pool_of_served_models_has_no_more_nodes_than_its_limits() -> None:
+    found = figures(pool("g6.xlarge", pods=served(4, 8), limits={"nvidia.com/gpu": "3"}))
+    assert found["g6.xlarge on demand"] == usd(2190, 2190, 2190)
+
+
+def test_pool_of_served_models_is_of_a_type_on_which_they_fit() -> None:
+    found = figures(pool("g6.xlarge", "g6.12xlarge", pods=served(1, 1, gpus=4), limits={"nvidia.com/gpu": "8"}))
+    assert found["g6.12xlarge on demand"][:2] == usd(3650, 3650, 0)[:2]
+
+
+def test_average_that_is_given_comes_before_what_models_keep() -> None:
+    usage = NodeUsageSpec(average_nodes={"gpu": 3})
+    found = figures(pool("g6.xlarge", pods=served(2, 10), usage=usage, limits={"nvidia.com/gpu": "16"}))
+    assert found["g6.xlarge on demand"][1] == 2190

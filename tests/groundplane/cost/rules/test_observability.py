@@ -71,3 +71,14 @@ def test_grafana_costs_by_the_editor_and_at_least_one(editors: int, expected: in
     usage = UsageSpec(dashboard_editors=editors)
     found = figures(items_of(resource("aws:grafana/workspace:Workspace"), USD, usage=usage))
     assert found == {"editors": usd(9, expected, expected)}
+
+
+@pytest.mark.parametrize(
+    ("type_", "what"),
+    [
+        ("aws:s3/bucketMetric:BucketMetric", "metrics of requests"),
+        ("aws:xray/samplingRule:SamplingRule", "traces"),
+    ],
+)
+def test_what_nobody_knows_the_number_of_is_listed(type_: str, what: str) -> None:
+    assert [found for found, _ in unpriced(items_of(resource(type_), USD))] == [what]

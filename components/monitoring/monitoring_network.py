@@ -1,0 +1,108 @@
+"""Who may talk to the monitoring, and to whom it may. Pure functions, though blocks of addresses may be known late.
+
+Policies add up, so each opens one thing. They bind what goes through the VPC CNI: not what is on the host's network,
+such as node exporter, and not what the node itself asks, such as probes and kubectl port-forward.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from components.cluster.network_policies import POD_IDENTITY
+from components.monitoring.cloudwatch_values import CLOUDWATCH_POD
+from components.monitoring.grafana_values import GRAFANA_PORT
+
+Manifest = dict[str, Any]
+
+PROMETHEUS_PORT = 9090
+WEBHOOK_PORT = 10250
+"""Of the operator, which the API server asks before it takes a rule."""
+
+NAME = "app.kubernetes.io/name"
+ANYWHERE = "0.0.0.0/0"
+NODE_METRICS_PORTS = (9109, 9400)
+"""Of the exporters of EFA and GPUs."""
+
+
+def monitoring_policies(
+    *,
+    vpc_cidrs: Sequence[str],
+    service_cidr: Any,
+    readers: Collection[str],
+    grafana_callers: Collection[str],
+    webhooks: Collection[str],
+) -> dict[str, Manifest]:
+    """Specs by name, for namespace monitoring.
+
+    `readers` are namespaces that ask Prometheus, `webhooks` those that Alertmanager tells.
+    """
+    inside = [_block(cidr) for cidr in sorted(vpc_cidrs)]
+    policies: dict[str, Manifest] = {
+        "default-deny": {"podSelector": {}, "policyTypes": ["Egress", "Ingress"]},
+        "same-namespace": {
+            "podSelector": {},
+            "policyTypes": ["Egress", "Ingress"],
+            "egress": [{"to": [{"podSelector": {}}]}],
+            "ingress": [{"from": [{"podSelector": {}}]}],
+        },
+        "dns": _out({}, {"to": [_dns()], "ports": [_port(53, "UDP"), _port(53)]}),
+        "pod-identity": _out({}, {"to": [_block(POD_IDENTITY)], "ports": [_port(80)]}),
+        # The Kubernetes API, and AWS services with an interface endpoint.
+        "https-inside": _out({}, {"to": [*inside, _block(service_cidr)], "ports": [_port(443)]}),
+        # Receivers of alerts, AWS without an endpoint, the provider of Grafana's login; 587 is mail.
+        "https-anywhere": _out(
+            _named("alertmanager", CLOUDWATCH_POD, "grafana", "prometheus"),
+            {"to": [_block(ANYWHERE)], "ports": [_port(443)]},
+        ),
+        "mail": _out(_named("alertmanager"), {"to": [_block(ANYWHERE)], "ports": [_port(587)]}),
+        # Whatever tells metrics, pods and nodes alike.
+        "scrape": _out(_named("prometheus"), {"to": [{"namespaceSelector": {}}, *inside]}),
+        # From the control plane's interfaces, which are in the network's subnets.
+        "operator-webhook": _in({}, {"from": inside, "ports": [_port(WEBHOOK_PORT)]}),
+    }
+    if readers:
+        rule = {"from": _namespaces(readers), "ports": [_port(PROMETHEUS_PORT)]}
+        policies["readers"] = _in(_named("prometheus"), rule)
+    if grafana_callers:
+        rule = {"from": _namespaces(grafana_callers), "ports": [_port(GRAFANA_PORT)]}
+        policies["grafana"] = _in(_named("grafana"), rule)
+    if webhooks:
+        policies["webhooks"] = _out(_named("alertmanager"), {"to": _namespaces(webhooks)})
+    return policies
+
+
+def node_metrics_policies(monitoring: str) -> dict[str, Manifest]:
+    """Specs by name, for the namespace of what is on every node: scrapes come in, and nothing goes out."""
+    ports = [_port(number) for number in NODE_METRICS_PORTS]
+    return {
+        "default-deny": {"podSelector": {}, "policyTypes": ["Egress", "Ingress"]},
+        "scrape": _in({}, {"from": _namespaces([monitoring]), "ports": ports}),
+    }
+
+
+def _out(pods: Manifest, rule: Manifest) -> Manifest:
+    return {"podSelector": pods, "policyTypes": ["Egress"], "egress": [rule]}
+
+
+def _in(pods: Manifest, rule: Manifest) -> Manifest:
+    return {"podSelector": pods, "policyTypes": ["Ingress"], "ingress": [rule]}
+
+
+def _named(*names: str) -> Manifest:
+    return {"matchExpressions": [{"key": NAME, "operator": "In", "values": sorted(names)}]}
+
+
+def _block(cidr: Any) -> Manifest:
+    return {"ipBlock": {"cidr": cidr}}
+
+
+def _namespaces(names: Collection[str]) -> list[Manifest]:
+    return [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": name}}} for name in sorted(names)]
+
+
+def _dns() -> Manifest:
+    (system,) = _namespaces(["kube-system"])
+    return {**system, "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}}}
+
+
+def _port(number: int, protocol: str = "TCP") -> Manifest:
+    return {"port": number, "protocol": protocol}

@@ -1,0 +1,102 @@
+"""How the monitoring of one environment fits the rest of its stack file. Pure functions; no pulumi here.
+
+Each yields problems with paths below the monitoring.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from components.cluster.cluster_spec import ClusterSpec
+from components.cluster.daemonsets import DAEMONSETS_CPU, DAEMONSETS_MEMORY_MIB
+from components.cluster.node_capacity import Resource
+from components.monitoring.chosen_alerts import alert_problems
+from components.monitoring.chosen_dashboards import dashboard_problems
+from components.monitoring.cost_spec import CostSurroundings, cost_problems
+from components.monitoring.metrics_rules import MetricsPlace, metrics_problems
+from components.monitoring.metrics_spec import ManagedMetricsSpec
+from components.monitoring.routing_rules import (
+    unheard_heartbeat,
+    unmanageable,
+    unreadable_secrets,
+    unrouted_owners,
+    untold_retraining,
+)
+from components.spec import Problem, below
+from infra.floors import Tier
+from infra.monitored import Monitored
+
+
+@dataclass(frozen=True, kw_only=True)
+class Around:
+    """What else the rules have to know."""
+
+    account: str
+    region: str
+    tier: Tier
+    isolated: bool
+    """Whether the network has no way to the internet."""
+    buckets: Collection[str]
+    file_systems: Collection[str]
+
+
+def monitoring_problems(known: Monitored, around: Around) -> Iterator[Problem]:
+    """Everything of the monitoring that could not be, as things are."""
+    spec = known.monitoring
+    if spec.metrics:
+        yield from below(("metrics",), metrics_problems(spec.metrics, _place(known)))
+    if spec.alerts and spec.metrics:
+        yield from below(("alerts",), alert_problems(spec.alerts, known.exporters, known.facts))
+    if spec.dashboards and spec.metrics:
+        found = dashboard_problems(spec.dashboards, known.exporters, known.thresholds, known.facts)
+        yield from below(("dashboards",), found)
+    yield from below(("routing",), _routing_problems(known, around))
+    if spec.cost:
+        yield from below(("cost",), cost_problems(spec.cost, _costs(known, around)))
+
+
+def _routing_problems(known: Monitored, around: Around) -> Iterator[Problem]:
+    routing = known.monitoring.routing
+    if routing is None:
+        return
+    yield from unrouted_owners(routing, known.rules)
+    yield from untold_retraining(routing, known.rules)
+    if isinstance(known.monitoring.metrics, ManagedMetricsSpec):
+        yield from unmanageable(routing, account=around.account, region=around.region)
+    else:
+        yield from unreadable_secrets(routing)
+    if around.tier is Tier.PRODUCTION:
+        yield from unheard_heartbeat(routing)
+
+
+def _place(known: Monitored) -> MetricsPlace:
+    cluster = known.cluster
+    groups = [cluster.node_groups[key] for key in cluster.system_groups]
+    return MetricsPlace(
+        scale=known.scale,
+        watched=known.watched,
+        storage_classes=cluster.storage_classes,
+        kubernetes_version=cluster.kubernetes_version,
+        system_nodes=sum(group.min_size for group in groups),
+        system_node=_smallest_node(known, cluster),
+    )
+
+
+def _smallest_node(known: Monitored, cluster: ClusterSpec) -> dict[Resource, int]:
+    taken = {Resource.CPU: DAEMONSETS_CPU, Resource.MEMORY: DAEMONSETS_MEMORY_MIB}
+    nodes = [known.nodes[key].node for key in cluster.system_groups]
+    return {each: max(0, min((node[each] for node in nodes), default=0) - amount) for each, amount in taken.items()}
+
+
+def _costs(known: Monitored, around: Around) -> CostSurroundings:
+    return CostSurroundings(
+        account=around.account,
+        region=around.region,
+        monthly_usd=known.budget.monthly_usd,
+        has_cluster=True,
+        has_karpenter=known.cluster.karpenter is not None,
+        has_metrics=known.monitoring.metrics is not None,
+        isolated=around.isolated,
+        nodes=frozenset(known.nodes),
+        buckets=frozenset(around.buckets),
+        file_systems=frozenset(around.file_systems),
+    )
