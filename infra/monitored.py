@@ -18,6 +18,7 @@ from components.monitoring.metrics_sizing import Scale, scale_of
 from components.monitoring.thresholds_spec import ThresholdsSpec
 from components.monitoring.watched import Watched, installed_exporters, model_targets
 from components.serving.gateway_spec import EnvoyGatewaySpec
+from components.serving.kserve_needs import kserve_needs
 from components.serving.runtime import Runtime
 from components.serving.serving_spec import ServingSpec
 from components.training.runtimes_spec import wanted_charts
@@ -66,6 +67,7 @@ class Monitored:
             jobset=ChartName.JOBSET in wanted_charts(training.operators, training.runtimes),
             keda=bool(self.serving.models),
             models=model_targets(self.serving),
+            cert_manager=kserve_needs(self.serving.models.values()) is not None,
             envoy_namespace=self.serving.gateway_namespace if isinstance(gateway, EnvoyGatewaySpec) else None,
             elsewhere=frozenset(self._elsewhere()),
         )

@@ -8,6 +8,8 @@ from components.cluster.cluster_spec import ClusterSpec
 from components.cluster.node_capacity import Resource, group_capacity
 from components.monitoring.opencost_values import OPENCOST_CPU_MILLICORES
 from components.monitoring.stack_values import metrics_cpu_millicores
+from components.serving.kserve_needs import kserve_needs
+from components.serving.rollout_controller_values import ROLLOUTS_CPU_MILLICORES
 from components.serving.serving_spec import ServingSpec
 from components.serving.serving_values import KEDA_CPU_MILLICORES, KEDA_HTTP_CPU_MILLICORES
 from components.spec import Problem
@@ -52,6 +54,10 @@ def _serving(serving: ServingSpec) -> dict[str, int]:
     asked = {"KEDA": KEDA_CPU_MILLICORES} if serving.models else {}
     if serving.holds_requests:
         asked["KEDA's HTTP add-on"] = KEDA_HTTP_CPU_MILLICORES
+    if serving.has_canaries:
+        asked["Argo Rollouts"] = ROLLOUTS_CPU_MILLICORES
+    if needs := kserve_needs(serving.models.values()):
+        asked["KServe"] = needs.cpu_millicores
     return asked
 
 

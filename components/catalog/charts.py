@@ -44,6 +44,8 @@ class ChartName(StrEnum):
     OPENCOST = "opencost"
     FLUENT_BIT = "fluent-bit"
     LOKI = "loki"
+    TEMPO = "tempo"
+    OPENTELEMETRY_COLLECTOR = "opentelemetry-collector"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -294,6 +296,20 @@ CHARTS: dict[ChartName, Chart] = {
         version="18.11.0",
         repository="oci://ghcr.io/grafana-community/helm-charts",
         source="grafana-community/helm-charts, charts/loki, README.md of 18.x and values.yaml, 2026-08",
+    ),
+    # Tempo 3 in one process. 3.1.1 is the first version that deletes what is older than its retention.
+    ChartName.TEMPO: Chart(
+        name="tempo",
+        version="3.1.1",
+        repository="oci://ghcr.io/grafana-community/helm-charts",
+        source="grafana-community/helm-charts, charts/tempo, README.md and values.yaml, 2026-11",
+    ),
+    # Collector 0.153.0.
+    ChartName.OPENTELEMETRY_COLLECTOR: Chart(
+        name="opentelemetry-collector",
+        version="0.158.3",
+        repository="https://open-telemetry.github.io/opentelemetry-helm-charts",
+        source="open-telemetry/opentelemetry-helm-charts, charts/opentelemetry-collector, 2026-11",
     ),
     # Its files were read at 3.2.0, whose values are those used here; 3.8.0 is the newest that was seen.
     ChartName.PUSHGATEWAY: Chart(

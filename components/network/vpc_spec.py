@@ -8,8 +8,8 @@ from typing import Annotated
 from pydantic import Field
 
 from components.catalog.regions import EKS_REFUSED_ZONES, cluster_zones_of, region_of_zone, unknown_zone
+from components.cidr import MAIN_BLOCK, POD_BLOCK, SHARED, block_problems, parsed
 from components.network.address_plan import LARGEST_PREFIX, SMALLEST_POD_PREFIX, ZONE_SLOTS, zone_slot
-from components.network.cidr import MAIN_BLOCK, POD_BLOCK, SHARED, block_problems, parsed
 from components.network.endpoints_spec import InterfaceEndpoint
 from components.network.flow_logs_spec import FlowLogsSpec
 from components.spec import Problem, Spec, rule

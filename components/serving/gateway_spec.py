@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from components.network.cidr import parsed
+from components.cidr import parsed
 from components.serving.endpoint_picker_spec import EndpointPickerSpec
 from components.serving.gateway_access_spec import ApiKeysSpec, AuthenticationSpec, OidcSpec, OpenSpec
 from components.serving.gateway_certificate_spec import CertificateSpec, PlainTextSpec

@@ -11,9 +11,13 @@ from tests import ROOT
 SPECS = sorted(f"components.{path.parent.name}.{path.stem}" for path in (ROOT / "components").glob("*/*_spec.py"))
 AREAS = sorted({spec.rpartition(".")[0] for spec in SPECS})
 
-# ADR 11: what is on a cluster knows the cluster, and what is mounted in it; nothing below knows what is above.
+# ADR 11: what is on a cluster knows the cluster, and what is mounted in it; nothing below knows what is above. ADR 13:
+# monitoring watches all that is on a cluster.
 ABOVE = {
     ("components.cluster", "components.storage"),
+    ("components.monitoring", "components.cluster"),
+    ("components.monitoring", "components.serving"),
+    ("components.monitoring", "components.storage"),
     ("components.serving", "components.cluster"),
     ("components.serving", "components.storage"),
     ("components.training", "components.cluster"),

@@ -12,9 +12,10 @@ from tests.components.monitoring import (
     programs_cost,
     programs_dashboards,
     programs_drift,
-    programs_metrics,
     programs_logs,
+    programs_metrics,
     programs_routing,
+    programs_traces,
 )
 from tests.components.monitoring.environment import FACTS, SPEC
 
@@ -48,6 +49,7 @@ PROGRAMS: dict[str, Callable[[], object]] = {
     **programs_metrics.PROGRAMS,
     **programs_logs.PROGRAMS,
     **programs_routing.PROGRAMS,
+    **programs_traces.PROGRAMS,
     "alerts-smallest": lambda: alerts(STACK),
     "alerts-full": lambda: alerts(ExporterName, FACTS),
 }

@@ -2,7 +2,7 @@ from ipaddress import IPv4Network
 
 import pytest
 
-from components.network.cidr import MAIN_BLOCK, POD_BLOCK, Bounds, block_problems, parsed
+from components.cidr import MAIN_BLOCK, POD_BLOCK, Bounds, block_problems, parsed
 
 MAIN_SIZE = (
     "must be /16, the largest AWS allows, to /21, "
