@@ -10,6 +10,7 @@ from typing import Any
 from components.catalog.ami import AmiFamily
 from components.catalog.charts import ChartName
 from components.catalog.eks_registries import eks_registry
+from components.catalog.metrics.dcgm import counters_csv
 from components.cluster.gpu_nodes import GpuNodes, instance_type_names
 from components.cluster.gpu_sharing import mig_config, plugin_configs
 from components.cluster.gpu_sharing_spec import DEFAULT_CONFIG, WHOLE_CONFIG
@@ -79,6 +80,9 @@ def operator_values(spec: OperatorSpec, system_groups: Sequence[str]) -> Values:
         "operator": {"affinity": _on_system_nodes(system_groups), "tolerations": []},
         "toolkit": {"enabled": False},
     }
+    if spec.metrics:
+        # The counters that alerts and dashboards ask for; the exporter's own list lacks some.
+        values["dcgmExporter"]["config"] = {"create": True, "name": "dcgm-counters", "data": counters_csv()}
     if spec.mig:
         values["migManager"] |= {
             "config": {

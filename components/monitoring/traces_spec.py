@@ -67,7 +67,9 @@ class CollectedTracesSpec(Spec):
     @rule
     def _spans_of_a_trace_meet(self) -> Iterator[Problem]:
         if isinstance(self.sampling, TailSamplingSpec) and self.replicas > 1:
-            message = "must be 1 with tail sampling: spans of one trace come to different collectors, and none sees it all"
+            message = (
+                "must be 1 with tail sampling: spans of one trace come to different collectors, and none sees it all"
+            )
             fix = "write 1, or sampling: {kind: probabilistic}"
             yield Problem(path=("replicas",), message=message, got=self.replicas, fix=fix)
 

@@ -110,24 +110,21 @@ def _secret_reader(
 ) -> Sequence[pulumi.Resource]:
     """The right of the controller to read this one Secret: its chart gives it none."""
     title, child = f"{name}-secret-reader", pulumi.ResourceOptions(parent=parent)
-    metadata: Any = {"name": title, "namespace": namespace, "labels": labels()}
-    role = kubernetes.rbac.v1.Role(
-        title,
-        metadata=dict(metadata),
-        rules=[
-            {
-                "api_groups": [""],
-                "resources": ["secrets"],
-                "resource_names": [secret],
-                "verbs": ["get", "list", "watch"],
-            }
-        ],
-        opts=child,
-    )
+
+    def metadata() -> Any:
+        return {"name": title, "namespace": namespace, "labels": labels()}
+
+    rule: Any = {
+        "api_groups": [""],
+        "resources": ["secrets"],
+        "resource_names": [secret],
+        "verbs": ["get", "list", "watch"],
+    }
+    role = kubernetes.rbac.v1.Role(title, metadata=metadata(), rules=[rule], opts=child)
     subject: Any = {"kind": "ServiceAccount", "name": SERVICE_ACCOUNT, "namespace": NAMESPACE}
     binding = kubernetes.rbac.v1.RoleBinding(
         title,
-        metadata=dict(metadata),
+        metadata=metadata(),
         role_ref={"api_group": "rbac.authorization.k8s.io", "kind": "Role", "name": role.metadata.name},
         subjects=[subject],
         opts=child,

@@ -69,17 +69,13 @@ class EndpointPicker(pulumi.ComponentResource):
         account = kubernetes.core.v1.ServiceAccount(
             self._name, metadata=self._metadata(args.gateway_namespace), opts=child
         )
-        there = self._metadata(args.models_namespace_ready)
-        role = kubernetes.rbac.v1.Role(
-            self._name,
-            metadata=dict(there),
-            rules=[{"api_groups": [""], "resources": ["pods"], "verbs": ["get", "list", "watch"]}],
-            opts=child,
-        )
+        there = args.models_namespace_ready
+        rule: Any = {"api_groups": [""], "resources": ["pods"], "verbs": ["get", "list", "watch"]}
+        role = kubernetes.rbac.v1.Role(self._name, metadata=self._metadata(there), rules=[rule], opts=child)
         subject: Any = {"kind": "ServiceAccount", "name": self._name, "namespace": args.gateway_namespace}
         binding = kubernetes.rbac.v1.RoleBinding(
             self._name,
-            metadata=dict(there),
+            metadata=self._metadata(there),
             role_ref={"api_group": "rbac.authorization.k8s.io", "kind": "Role", "name": role.metadata.name},
             subjects=[subject],
             opts=child,
@@ -96,11 +92,11 @@ class EndpointPicker(pulumi.ComponentResource):
             system_node_groups=args.system_node_groups,
         )
         budget: Any = manifests.disruption_budget_spec(self._key)
-        metadata = self._metadata(args.gateway_namespace)
-        kubernetes.policy.v1.PodDisruptionBudget(self._name, metadata=dict(metadata), spec=budget, opts=self._child)
+        metadata, there = self._metadata, args.gateway_namespace
+        kubernetes.policy.v1.PodDisruptionBudget(self._name, metadata=metadata(there), spec=budget, opts=self._child)
         return kubernetes.apps.v1.Deployment(
             self._name,
-            metadata=dict(metadata),
+            metadata=metadata(there),
             spec=spec,
             opts=pulumi.ResourceOptions(parent=self, depends_on=before),
         )

@@ -78,9 +78,12 @@ def _service(
     before: Sequence[pulumi.Resource],
 ) -> None:
     opts = pulumi.ResourceOptions(parent=parent, depends_on=before)
-    metadata: Any = {"name": place.name, "namespace": targets.namespace, "labels": labels()}
+
+    def metadata(**more: object) -> Any:
+        return {"name": place.name, "namespace": targets.namespace, "labels": labels(), **more}
+
     budget: Any = envoy_manifests.disruption_budget_spec(place)
-    kubernetes.policy.v1.PodDisruptionBudget(name, metadata=dict(metadata), spec=budget, opts=opts)
+    kubernetes.policy.v1.PodDisruptionBudget(name, metadata=metadata(), spec=budget, opts=opts)
     annotations = envoy_manifests.service_annotations(
         spec,
         certificate_arn=targets.certificate_arn,
@@ -88,4 +91,4 @@ def _service(
     )
     service: Any = envoy_manifests.service_spec(spec, place)
     # In state: renaming makes another load balancer, with another address, unless aliased.
-    kubernetes.core.v1.Service(name, metadata={**metadata, "annotations": annotations}, spec=service, opts=opts)
+    kubernetes.core.v1.Service(name, metadata=metadata(annotations=annotations), spec=service, opts=opts)

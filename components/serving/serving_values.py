@@ -55,6 +55,8 @@ def keda_values(system_node_groups: Sequence[str], *, scales_rollouts: bool = Fa
         # It scales Deployments, and Rollouts where there are some, and reads no secrets but its own.
         "permissions": {"operator": {"restrict": {"secret": True}}},
         "podDisruptionBudget": {"operator": {"maxUnavailable": 1}, "webhooks": {"maxUnavailable": 1}},
+        # A port for its metrics: who cannot ask a scaler says so there.
+        "prometheus": {"operator": {"enabled": True}},
         "rbac": {"enabledCustomScaledRefKinds": scales_rollouts, **rollouts},
         "webhooks": {"replicaCount": REPLICAS},
     }

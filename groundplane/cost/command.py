@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console, RenderableType
 
 from components.catalog.prices import HOURS_A_MONTH, Prices, prices
-from components.spec import Problem
+from components.spec import Problem, below
 from groundplane.checks.finding import Finding
 from groundplane.cost.budget import impossible_budget, over_budget
 from groundplane.cost.difference import Difference, difference
@@ -20,12 +20,13 @@ from groundplane.cost.document import Summary, as_json, read_summary, summary
 from groundplane.cost.estimate import Estimate, estimate
 from groundplane.cost.markdown import as_markdown
 from groundplane.cost.report import render
+from groundplane.cost.teams import impossible_team_budgets
 from groundplane.errors import BadInput
 from groundplane.plan.model import Plan
 from infra import stack_file
-from infra.budget import BudgetSpec
 from infra.config import Environment
 from infra.config_error import ConfigError
+from infra.training_rules import CLUSTER
 
 FILE_COLUMNS = 200
 
@@ -57,9 +58,10 @@ def cost_environment(root: Path, request: CostRequest, *, today: date | None = N
     """
     known, today = prices(), today or datetime.now(UTC).date()
     compared = summary_of(root, request, known, today) if request.against is not None else None
-    found, budget = of_environment(root, request.environment, known, today, request.days)
+    found, environment = of_environment(root, request.environment, known, today, request.days)
+    budget = environment.budget
     # A budget is of a month: what is there for some days is told, and held against nothing.
-    if request.days is None and (problems := list(impossible_budget(found, budget))):
+    if request.days is None and (problems := list(_impossible_budgets(found, environment))):
         raise ConfigError(f"{stack_file.FOLDER}/Pulumi.{request.environment}.yaml", problems)
     findings = list(over_budget(found, budget)) if request.days is None else []
     against = difference(compared, summary(found)) if compared else None
@@ -69,13 +71,13 @@ def cost_environment(root: Path, request: CostRequest, *, today: date | None = N
 
 def of_environment(
     root: Path, name: str, known: Prices, today: date, days: int | None = None
-) -> tuple[Estimate, BudgetSpec]:
-    """What an environment costs, and the budget it has. Raises ConfigError and BadInput."""
+) -> tuple[Estimate, Environment]:
+    """What an environment costs, and the environment. Raises ConfigError and BadInput."""
     from groundplane.plan.environment import plan_environment
 
     environment = stack_file.read(root, name)
     refuse_unknown_region(name, environment, known)
-    return _estimated(plan_environment(root, name), environment, known, today, days), environment.budget
+    return _estimated(plan_environment(root, name), environment, known, today, days), environment
 
 
 def summary_of(root: Path, request: CostRequest, known: Prices, today: date) -> Summary:
@@ -97,6 +99,14 @@ def summary_of(root: Path, request: CostRequest, known: Prices, today: date) -> 
         raise BadInput(f"--against {wanted}: cannot be read ({error}); {fix}") from None
     environment = stack_file.read(root, request.environment)
     return summary(_estimated(plan, environment, known, today, request.days))
+
+
+def _impossible_budgets(found: Estimate, environment: Environment) -> Iterator[Problem]:
+    yield from impossible_budget(found, environment.budget)
+    cost = environment.monitoring.cost if environment.monitoring else None
+    if cost and cost.budgets:
+        problems = impossible_team_budgets(found, cost.budgets, CLUSTER)
+        yield from below(("monitoring", "cost", "budgets"), problems)
 
 
 def refuse_unknown_region(name: str, environment: Environment, known: Prices) -> None:

@@ -23,7 +23,7 @@ from components.serving.serving_spec import ServingSpec
 from components.storage.mounts import LustreMount
 from tests.components.cluster.programs_team_namespace import CLUSTER_ARN
 from tests.components.cluster.programs_team_namespace import provider as cluster_provider
-from tests.components.serving import programs_rollouts
+from tests.components.serving import programs_gateway, programs_rollouts
 from tests.components.serving.programs_kserve import KSERVE_MODELS, LLM
 from tests.components.serving.specs import ASSISTANT, CLASSIFIER, DIGEST, changed, serving
 
@@ -191,6 +191,7 @@ def serve(
 
 
 PROGRAMS: dict[str, Callable[[], object]] = {
+    **programs_gateway.PROGRAMS,
     **programs_rollouts.PROGRAMS,
     "smallest": lambda: serve(serving({"assistant": ASSISTANT}), providers()),
     "none": lambda: serve(serving({}), providers()),
