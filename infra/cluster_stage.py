@@ -14,6 +14,7 @@ from components.network.vpc import Network
 from components.network.vpc_spec import Nat
 from components.security.encryption_key import EncryptionKey, KeyService
 from components.serving.serving_spec import ServingSpec
+from components.storage.bucket_options_spec import Purpose
 from components.storage.team_volumes import VolumeTargets
 from components.training.acceptance_spec import startup_labels, startup_taints
 from infra.buckets import Buckets
@@ -71,14 +72,21 @@ class ClusterStage:
         ).make(both)
         Serving(
             spec=self._serving,
-            prometheus=prometheus_for(
-                self._serving, self.environment.metrics
-            ),
+            prometheus=prometheus_for(self._serving, self.environment.metrics),
             cluster=cluster.outputs,
+            vpc_id=self.network.vpc_id,
+            network_blocks=self.environment.network.blocks,
             nodes=self.spec.capacities(CLUSTER),
             system_groups=services.system_groups,
             targets=targets,
             grants=self._grants,
+            log_bucket_arns={
+                key: self.buckets.made[key].delivery_arn
+                for key, spec in self.environment.buckets.items()
+                if spec.purpose is Purpose.LOGS
+            },
+            logs_kms_key_arn=self.logs_key.key_arn,
+            otlp_endpoint=None,
             after=list(services.node_pools.values()),
             tags=self.tags,
         ).make(both)
@@ -168,6 +176,9 @@ class ClusterStage:
             system_groups=services.system_groups,
             keys=self.keys,
             logs_key=self.logs_key,
+            bucket_names={key: bucket.bucket_name for key, bucket in self.buckets.made.items()},
+            grants=self._grants,
+            node_pools=list(services.node_pools.values()),
             karpenter_role_name=services.karpenter_role_name,
             after=[services],
             tags=self.tags,

@@ -30,6 +30,7 @@ from components.storage.file_systems_spec import (
     file_systems_off_the_network,
     unlinked_buckets,
 )
+from infra import serving_rules
 from infra.budget import BudgetSpec, unknown_usage
 from infra.config_error import KEY, ConfigError
 from infra.endpoints import EndpointsSpec
@@ -40,7 +41,6 @@ from infra.monitoring import MonitoringSpec
 from infra.monitoring_rules import Around, monitoring_problems
 from infra.recovery import all_problems
 from infra.region_rules import region_problems
-from infra.serving_rules import models_without_a_place
 from infra.system_room import controllers_without_room
 from infra.training import TrainingSpec
 from infra.training_rules import (
@@ -212,9 +212,17 @@ class Environment(Spec):
     @rule
     def _serving_fits_the_cluster(self) -> Iterator[Problem]:
         if self.serving:
-            yield from models_without_a_place(
-                self.serving, self.cluster, self.buckets, self.file_systems, self.training, self.metrics
+            around = serving_rules.Around(
+                account=self.account,
+                region=self.region,
+                tier=self.tier,
+                network=self.network,
+                buckets=self.buckets,
+                file_systems=self.file_systems,
+                training=self.training,
+                metrics=self.metrics,
             )
+            yield from serving_rules.models_without_a_place(self.serving, self.cluster, around)
         if self.serving and self.tier is Tier.PRODUCTION:
             yield from below(("serving",), images_by_tag(self.serving))
 

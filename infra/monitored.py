@@ -13,6 +13,7 @@ from components.cluster.gpu_software_spec import OperatorSpec
 from components.cluster.node_capacity import NodeCapacity
 from components.monitoring.alert import AlertRule
 from components.monitoring.chosen_alerts import chosen_rules
+from components.monitoring.drift_bounds import DriftBound, drift_bounds
 from components.monitoring.facts import Endpoint, MonitoringFacts
 from components.monitoring.metrics_sizing import Scale, scale_of
 from components.monitoring.thresholds_spec import ThresholdsSpec
@@ -75,6 +76,8 @@ class Monitored:
     def _elsewhere(self) -> Iterator[ExporterName]:
         if self.monitoring.cost and self.monitoring.cost.opencost:
             yield ExporterName.OPENCOST
+        if self.monitoring.drift:
+            yield ExporterName.DRIFT_MONITOR
 
     @property
     def exporters(self) -> frozenset[ExporterName]:
@@ -82,12 +85,18 @@ class Monitored:
         metrics = self.monitoring.metrics
         return installed_exporters(metrics, self.watched) if metrics else frozenset()
 
+    @property
+    def drift_bounds(self) -> dict[str, DriftBound]:
+        """What counts as drift, by model."""
+        return drift_bounds(self.monitoring.drift, self.thresholds.platform)
+
     @cached_property
     def facts(self) -> MonitoringFacts:
         """Numbers that alerts and dashboards compare with."""
         return MonitoringFacts(
             capacity_blocks=dict(self._capacity_blocks()),
             budget_monthly_usd=self.budget.monthly_usd,
+            drift=self.drift_bounds,
             endpoints={
                 key: Endpoint(
                     latency_seconds=model.slo.latency_seconds,

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from components.monitoring.alerts_spec import AlertsSpec
 from components.monitoring.cost_spec import CostSpec
 from components.monitoring.dashboards_spec import DashboardsSpec
+from components.monitoring.drift_spec import DriftMonitorSpec
 from components.monitoring.metrics_spec import MetricsSpec
 from components.monitoring.routing_spec import RoutingSpec
+from components.serving.serving_spec import ModelKey
 from components.spec import Problem, Spec, rule
 
 
@@ -27,6 +29,9 @@ class MonitoringSpec(Spec):
 
     dashboards: DashboardsSpec | None = None
     """Dashboards of Grafana; none if left out."""
+
+    drift: dict[ModelKey, DriftMonitorSpec] = {}
+    """What is watched of the data of served models, by the model's key: jobs that compare it with what it was."""
 
     cost: CostSpec | None = None
     """What is watched of costs; nothing if left out."""

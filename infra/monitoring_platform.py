@@ -6,19 +6,24 @@ from dataclasses import dataclass
 import pulumi
 
 from components.cluster.cluster_outputs import ClusterOutputs
-from components.monitoring.alerts import Alerts, AlertsArgs
+from components.cluster.grant_targets import GrantTargets
 from components.monitoring.cost import CostControls, CostControlsArgs
 from components.monitoring.dashboards import Dashboards, DashboardsArgs
-from components.monitoring.managed_alerts import ManagedAlerts, ManagedAlertsArgs
-from components.monitoring.managed_routing import ManagedAlertRouting, ManagedAlertRoutingArgs
 from components.monitoring.metrics import Metrics, MetricsArgs
 from components.monitoring.metrics_namespaces import MetricsNamespaces, MetricsNamespacesArgs
-from components.monitoring.metrics_spec import ManagedMetricsSpec, MetricsSpec, grafana_is_in_cluster, prometheus_of
+from components.monitoring.metrics_spec import (
+    ManagedMetricsSpec,
+    MetricsSpec,
+    grafana_is_in_cluster,
+    prometheus_of,
+)
 from components.monitoring.opencost import OpenCost, OpenCostArgs
 from components.monitoring.opencost_values import NAMESPACE as OPENCOST_NAMESPACE
-from components.monitoring.routing import AlertRouting, AlertRoutingArgs
-from components.security.encryption_key import EncryptionKey, KeyService
+from components.security.encryption_key import EncryptionKey
+from components.serving.rollout_controller_values import ROLLOUTS_NAMESPACE
 from components.serving.serving_values import KEDA_NAMESPACE
+from infra.alerting import Alerting
+from infra.drift_monitors import DriftMonitors
 from infra.keys import Keys
 from infra.monitored import Monitored
 from infra.training_rules import CLUSTER
@@ -36,6 +41,11 @@ class Monitoring:
     """Logical names of the node groups that controllers run on."""
     keys: Keys
     logs_key: EncryptionKey
+    bucket_names: Mapping[str, pulumi.Input[str]]
+    """By key."""
+    grants: GrantTargets
+    """ARNs of buckets, and of their keys, by key."""
+    node_pools: Sequence[pulumi.Resource]
     karpenter_role_name: pulumi.Input[str] | None
     """Role of Karpenter's controller, for budgets that stop it."""
     after: Sequence[pulumi.Resource]
@@ -71,8 +81,8 @@ class Monitoring:
             opts,
         )
         managed = isinstance(spec, ManagedMetricsSpec)
-        topics_key = self._topics_key(home)
-        routing = None if managed else self._routing(place, topics_key, opts)
+        alerting = Alerting.of(self.known, self.cluster.target, self.keys, self.tags, home)
+        routing = None if managed else alerting.routing(place.namespace, opts)
         metrics = Metrics(
             "metrics",
             MetricsArgs(
@@ -95,10 +105,19 @@ class Monitoring:
             ),
             opts,
         )
-        self._alerts(metrics, topics_key, opts)
+        alerting.alerts(metrics, opts)
         self._dashboards(spec, metrics, opts)
         if self._opencost:
             self._costs_of_the_cluster(metrics, opts)
+        DriftMonitors(
+            known=self.known,
+            target=self.cluster.target,
+            system_groups=self.system_groups,
+            bucket_names=self.bucket_names,
+            grants=self.grants,
+            after=self.node_pools,
+            tags=self.tags,
+        ).make(metrics.namespace, opts)
 
     @property
     def _opencost(self) -> bool:
@@ -108,55 +127,12 @@ class Monitoring:
     @property
     def _readers(self) -> list[str]:
         """Namespaces that ask Prometheus."""
-        found = [KEDA_NAMESPACE] if self.known.serving.models else []
-        return [*found, *([OPENCOST_NAMESPACE] if self._opencost else [])]
-
-    def _topics_key(self, home: pulumi.ResourceOptions) -> EncryptionKey | None:
-        routing = self.known.monitoring.routing
-        if routing is None or not routing.made_topics:
-            return None
-        return self.keys.make("alerts", home, services=(KeyService.ALERTS,))
-
-    def _routing(
-        self, place: MetricsNamespaces, key: EncryptionKey | None, opts: pulumi.ResourceOptions
-    ) -> AlertRouting | None:
-        routing = self.known.monitoring.routing
-        if routing is None:
-            return None
-        args = AlertRoutingArgs(
-            spec=routing,
-            cluster=self.cluster.target,
-            namespace=place.namespace,
-            kms_key_arn=key.key_arn if key else None,
-            tags=self.tags,
-        )
-        return AlertRouting("alert-routing", args, opts)
-
-    def _alerts(self, metrics: Metrics, key: EncryptionKey | None, opts: pulumi.ResourceOptions) -> None:
-        spec, routing, workspace = self.known.monitoring.alerts, self.known.monitoring.routing, metrics.workspace
-        exporters, facts = sorted(self.known.exporters), self.known.facts
-        if spec and workspace is None:
-            Alerts("alerts", AlertsArgs(spec=spec, exporters=exporters, facts=facts, namespace=metrics.namespace), opts)
-        if spec and workspace:
-            args = ManagedAlertsArgs(
-                spec=spec, exporters=exporters, facts=facts, workspace_id=workspace.workspace_id, tags=self.tags
-            )
-            ManagedAlerts("alerts", args, opts)
-        if routing and workspace:
-            target = self.cluster.target
-            ManagedAlertRouting(
-                "alert-routing",
-                ManagedAlertRoutingArgs(
-                    spec=routing,
-                    workspace_id=workspace.workspace_id,
-                    workspace_arn=workspace.workspace_arn,
-                    account=target.account,
-                    region=target.region,
-                    kms_key_arn=key.key_arn if key else None,
-                    tags=self.tags,
-                ),
-                opts,
-            )
+        asking = {
+            KEDA_NAMESPACE: bool(self.known.serving.models),
+            OPENCOST_NAMESPACE: self._opencost,
+            ROLLOUTS_NAMESPACE: self.known.serving.has_canaries,
+        }
+        return [namespace for namespace, asks in asking.items() if asks]
 
     def _dashboards(self, metrics_spec: MetricsSpec, metrics: Metrics, opts: pulumi.ResourceOptions) -> None:
         spec = self.known.monitoring.dashboards

@@ -3,7 +3,7 @@
 Each yields problems with paths below the monitoring.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from components.cluster.cluster_spec import ClusterSpec
@@ -12,6 +12,7 @@ from components.cluster.node_capacity import Resource
 from components.monitoring.chosen_alerts import alert_problems
 from components.monitoring.chosen_dashboards import dashboard_problems
 from components.monitoring.cost_spec import CostSurroundings, cost_problems
+from components.monitoring.drift_rules import DriftSurroundings, drift_images_by_tag, drift_problems
 from components.monitoring.metrics_rules import MetricsPlace, metrics_problems
 from components.monitoring.metrics_spec import ManagedMetricsSpec
 from components.monitoring.routing_rules import (
@@ -22,6 +23,7 @@ from components.monitoring.routing_rules import (
     untold_retraining,
 )
 from components.spec import Problem, below
+from components.storage.artifact_bucket_spec import ArtifactBucketSpec
 from infra.floors import Tier
 from infra.monitored import Monitored
 
@@ -35,7 +37,7 @@ class Around:
     tier: Tier
     isolated: bool
     """Whether the network has no way to the internet."""
-    buckets: Collection[str]
+    buckets: Mapping[str, ArtifactBucketSpec]
     file_systems: Collection[str]
 
 
@@ -50,6 +52,7 @@ def monitoring_problems(known: Monitored, around: Around) -> Iterator[Problem]:
         found = dashboard_problems(spec.dashboards, known.exporters, known.thresholds, known.facts)
         yield from below(("dashboards",), found)
     yield from below(("routing",), _routing_problems(known, around))
+    yield from below(("drift",), _drift_problems(known, around))
     if spec.cost:
         yield from below(("cost",), cost_problems(spec.cost, _costs(known, around)))
 
@@ -66,6 +69,19 @@ def _routing_problems(known: Monitored, around: Around) -> Iterator[Problem]:
         yield from unreadable_secrets(routing)
     if around.tier is Tier.PRODUCTION:
         yield from unheard_heartbeat(routing)
+
+
+def _drift_problems(known: Monitored, around: Around) -> Iterator[Problem]:
+    drift = known.monitoring.drift
+    place = DriftSurroundings(
+        models=known.serving.models,
+        buckets=around.buckets,
+        nodes=known.nodes,
+        metrics=known.monitoring.metrics is not None,
+    )
+    yield from drift_problems(drift, place)
+    if around.tier is Tier.PRODUCTION:
+        yield from drift_images_by_tag(drift)
 
 
 def _place(known: Monitored) -> MetricsPlace:

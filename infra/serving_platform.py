@@ -1,4 +1,7 @@
-"""Serving on a cluster: the platform that all models share, and then the models. Wiring only."""
+"""Serving on a cluster: what all models share, which is their platform, their gateway and controllers. Wiring only.
+
+The models themselves are `served_models.py`.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,15 +11,16 @@ import pulumi
 from components.cluster.cluster_outputs import ClusterOutputs
 from components.cluster.grant_targets import GrantTargets
 from components.cluster.node_capacity import NodeCapacity
-from components.serving.autoscaling import Autoscaling, AutoscalingArgs
-from components.serving.model_files import FilesTargets
-from components.serving.model_service import ModelService, ModelServiceArgs
-from components.serving.model_service_spec import ModelServiceSpec
-from components.serving.model_source import files_of
+from components.serving.candidate import with_candidates
+from components.serving.gateway import Gateway, GatewayArgs
+from components.serving.kserve_needs import kserve_needs
+from components.serving.kserve_platform import KServePlatform, KServePlatformArgs
 from components.serving.prometheus_spec import PrometheusSpec
+from components.serving.rollout_controller import RolloutController, RolloutControllerArgs
 from components.serving.serving_platform import ServingPlatform, ServingPlatformArgs
 from components.serving.serving_spec import ServingSpec
 from components.storage.team_volumes import VolumeTargets
+from infra.served_models import ServedModels
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,8 +29,10 @@ class Serving:
 
     spec: ServingSpec
     prometheus: PrometheusSpec | None
-    """What autoscaling asks."""
+    """What autoscaling and canaries ask."""
     cluster: ClusterOutputs
+    vpc_id: pulumi.Input[str]
+    network_blocks: Sequence[str]
     nodes: Mapping[str, NodeCapacity]
     """All node groups and pools, by key."""
     system_groups: Sequence[str]
@@ -35,12 +41,17 @@ class Serving:
     """Buckets and file systems, by key."""
     grants: GrantTargets
     """ARNs of buckets, and of their keys, by key."""
+    log_bucket_arns: Mapping[str, pulumi.Input[str]]
+    """Of buckets for logs, by key, known once they let logs in."""
+    logs_kms_key_arn: pulumi.Input[str]
+    otlp_endpoint: pulumi.Input[str] | None
+    """Where traces go; nowhere if None."""
     after: Sequence[pulumi.Resource]
     """Node pools: models go while their nodes are there."""
     tags: Mapping[str, str]
 
     def make(self, opts: pulumi.ResourceOptions) -> None:
-        """Make the platform, then the models. `opts` has the cluster's provider and AWS's."""
+        """Make the platform, then the gateway, then the models. `opts` has the cluster's provider and AWS's."""
         if not self.spec.models:
             return
         platform = ServingPlatform(
@@ -48,51 +59,62 @@ class Serving:
             ServingPlatformArgs(
                 namespace=self.spec.namespace,
                 holds_requests=self.spec.holds_requests,
+                has_canaries=self.spec.has_canaries,
                 system_node_groups=self.system_groups,
             ),
             opts,
         )
-        for key, spec in sorted(self.spec.models.items()):
-            self._model(key, spec, platform, opts)
+        gateway = self._gateway(platform, opts)
+        ServedModels(
+            spec=self.spec,
+            prometheus=self.prometheus,
+            cluster=self.cluster,
+            network_blocks=self.network_blocks,
+            nodes=self.nodes,
+            system_groups=self.system_groups,
+            targets=self.targets,
+            grants=self.grants,
+            platform=platform,
+            gateway=gateway,
+            kserve=self._kserve(opts),
+            rollouts=self._rollouts(gateway, opts),
+            after=self.after,
+            tags=self.tags,
+        ).make(opts)
 
-    def _model(self, key: str, spec: ModelServiceSpec, platform: ServingPlatform, opts: pulumi.ResourceOptions) -> None:
-        capacity, prometheus = self.nodes[spec.accelerator.nodes], self.prometheus
-        model = ModelService(
-            key,
-            ModelServiceArgs(
+    def _gateway(self, platform: ServingPlatform, opts: pulumi.ResourceOptions) -> Gateway | None:
+        spec = self.spec.gateway
+        if spec is None:
+            return None
+        return Gateway(
+            "gateway",
+            GatewayArgs(
                 spec=spec,
-                namespace=self.spec.namespace,
-                namespace_ready=platform.namespace,
-                capacity=capacity,
+                namespace=self.spec.gateway_namespace,
+                models=with_candidates(self.spec.models),
+                models_namespace=self.spec.namespace,
+                models_namespace_ready=platform.namespace,
                 cluster=self.cluster.target,
-                files=self._files(spec),
-                grants=self.grants,
-                callers=self.spec.callers(spec),
-                monitoring=prometheus.namespace if prometheus else None,
-                after=[*platform.priorities, *self.after],
+                vpc_id=self.vpc_id,
+                network_blocks=self.network_blocks,
+                system_node_groups=self.system_groups,
+                log_bucket_arn=self.log_bucket_arns[spec.access_logs_to] if spec.access_logs_to else None,
+                log_kms_key_arn=self.logs_kms_key_arn,
                 tags=self.tags,
             ),
             opts,
         )
-        Autoscaling(
-            key,
-            AutoscalingArgs(
-                spec=spec,
-                namespace=self.spec.namespace,
-                namespace_ready=platform.namespace,
-                deployment_name=model.deployment_name,
-                service_name=model.service_name,
-                prometheus_url=prometheus.url if prometheus else None,
-                gateway_namespace=self.spec.gateway_namespace,
-                capacity=capacity,
-                after=[*platform.releases, *platform.priorities, *self.after],
-            ),
-            opts,
-        )
 
-    def _files(self, spec: ModelServiceSpec) -> FilesTargets:
-        files = files_of(spec.source)
-        return FilesTargets(
-            bucket_name=self.targets.buckets.get(files.bucket) if files else None,
-            lustre=self.targets.lustre.get(spec.startup.file_system) if spec.startup.file_system else None,
-        )
+    def _kserve(self, opts: pulumi.ResourceOptions) -> Sequence[pulumi.Resource]:
+        needs = kserve_needs(self.spec.models.values())
+        if needs is None:
+            return ()
+        args = KServePlatformArgs(needs=needs, system_node_groups=self.system_groups)
+        return KServePlatform("kserve", args, opts).releases
+
+    def _rollouts(self, gateway: Gateway | None, opts: pulumi.ResourceOptions) -> Sequence[pulumi.Resource]:
+        if not self.spec.has_canaries:
+            return ()
+        definitions = gateway.releases if gateway else ()
+        args = RolloutControllerArgs(system_node_groups=self.system_groups, after=definitions)
+        return (RolloutController("rollouts", args, opts).release,)

@@ -6,8 +6,10 @@ from components.catalog.addons import CONTROLLERS_CPU_MILLICORES
 from components.catalog.charts import ChartName
 from components.cluster.cluster_spec import ClusterSpec
 from components.cluster.node_capacity import Resource, group_capacity
+from components.monitoring.drift_rules import drift_cpu_millicores
 from components.monitoring.opencost_values import OPENCOST_CPU_MILLICORES
 from components.monitoring.stack_values import metrics_cpu_millicores
+from components.serving.gateway_values import gateway_cpu_millicores
 from components.serving.kserve_needs import kserve_needs
 from components.serving.rollout_controller_values import ROLLOUTS_CPU_MILLICORES
 from components.serving.serving_spec import ServingSpec
@@ -54,6 +56,8 @@ def _serving(serving: ServingSpec) -> dict[str, int]:
     asked = {"KEDA": KEDA_CPU_MILLICORES} if serving.models else {}
     if serving.holds_requests:
         asked["KEDA's HTTP add-on"] = KEDA_HTTP_CPU_MILLICORES
+    if serving.gateway:
+        asked["gateway"] = gateway_cpu_millicores(serving.gateway)
     if serving.has_canaries:
         asked["Argo Rollouts"] = ROLLOUTS_CPU_MILLICORES
     if needs := kserve_needs(serving.models.values()):
@@ -66,6 +70,8 @@ def _monitoring(known: Monitored) -> dict[str, int]:
     asked = {"metrics": metrics_cpu_millicores(spec.metrics, known.scale)} if spec.metrics else {}
     if spec.cost and spec.cost.opencost and spec.metrics:
         asked["OpenCost"] = OPENCOST_CPU_MILLICORES
+    if spec.drift:
+        asked["drift monitors"] = drift_cpu_millicores(spec.drift)
     return asked
 
 

@@ -17,6 +17,9 @@ CONTAINERS = "/var/log/containers"
 APPLICATION, PLATFORM = "application", "platform"
 """Kinds of logs: what teams, models and jobs write; and the cluster's own services and nodes."""
 
+SOURCES = ((APPLICATION, APPLICATION), (PLATFORM, PLATFORM), (PLATFORM, "node"))
+"""Where records come from, each after the kind of its logs."""
+
 UNITS = ("containerd.service", "kubelet.service")
 """Units of the node whose journal is read."""
 
@@ -86,24 +89,12 @@ def filters(spec: CloudWatchLogsSpec | LokiLogsSpec) -> str:
 
 def cloudwatch_outputs(spec: CloudWatchLogsSpec, region: str) -> str:
     """A stream for each container in the log group of its kind; groups are there, and none is made."""
-    return "\n".join(
-        [
-            _to_cloudwatch(spec, APPLICATION, APPLICATION, region),
-            _to_cloudwatch(spec, PLATFORM, PLATFORM, region),
-            _to_cloudwatch(spec, PLATFORM, "node", region),
-        ]
-    )
+    return "\n".join(_to_cloudwatch(spec, kind, source, region) for kind, source in SOURCES)
 
 
 def loki_outputs(spec: LokiLogsSpec, host: str) -> str:
     """Few labels: each combination is a stream of its own, and pods come and go."""
-    return "\n".join(
-        [
-            _to_loki(spec, APPLICATION, APPLICATION, host),
-            _to_loki(spec, PLATFORM, PLATFORM, host),
-            _to_loki(spec, PLATFORM, "node", host),
-        ]
-    )
+    return "\n".join(_to_loki(spec, kind, source, host) for kind, source in SOURCES)
 
 
 def _tail(kind: str, path: str, but: str) -> str:

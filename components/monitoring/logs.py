@@ -23,13 +23,10 @@ from components.monitoring.logs_spec import CloudWatchLogsSpec, LokiLogsSpec
 from components.monitoring.logs_values import (
     FLUENT_BIT,
     LOGS_NAMESPACE,
-    LOKI,
-    LOKI_NAMESPACE,
-    LOKI_URL,
     PLATFORM_NAMESPACES,
     fluent_bit_values,
-    loki_values,
 )
+from components.monitoring.loki_values import LOKI, LOKI_NAMESPACE, LOKI_URL, loki_values
 from components.monitoring.telemetry_bucket import telemetry_bucket
 from components.policy_document import rendered
 from components.system_namespace import system_namespace

@@ -1,12 +1,13 @@
 """Who reaches Loki, which asks nobody who they are: a function that makes children of a component."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
 import pulumi_kubernetes as kubernetes
 
-from components.monitoring.logs_values import LOGS_NAMESPACE, LOKI_PORT
+from components.monitoring.logs_values import LOGS_NAMESPACE
+from components.monitoring.loki_values import LOKI_PORT
 from components.monitoring.metrics_spec import NAMESPACE as METRICS_NAMESPACE
 
 
@@ -23,13 +24,14 @@ def loki_policies(
     return policy.metadata.namespace
 
 
-def allowed(namespaces: Sequence[str], ports: Sequence[int]) -> Any:
+def allowed(namespaces: Sequence[str], ports: Sequence[int], pods: Mapping[str, Any] | None = None) -> Any:
     """`spec` of a NetworkPolicy: pods of these namespaces reach these ports, pods of the namespace itself all of them.
 
-    Out of it everything may go: to S3, whose addresses nobody knows, and to each other.
+    It is for `pods`, a selector; for all of the namespace if there is none. Out of it everything may go: to S3,
+    whose addresses nobody knows, and to each other.
     """
     return {
-        "podSelector": {},
+        "podSelector": dict(pods or {}),
         "policyTypes": ["Ingress"],
         "ingress": [
             {"from": [{"podSelector": {}}]},

@@ -1,7 +1,7 @@
 """Traces: collectors that take OTLP in the cluster, and X-Ray or Tempo behind them.
 
-Creates the namespace, closed to all but named senders; the collectors; for X-Ray the role by which they write, for Tempo
-its bucket, the role by which it uses that, and its release. Creates no encryption of X-Ray's, which is the whole
+Creates the namespace, closed to all but named senders; the collectors; for X-Ray the role by which they write, for
+Tempo its bucket, the role by which it uses that, and its release. Creates no encryption of X-Ray's, which is the whole
 account's, and instruments nothing: who sends spans is told `otlp_endpoint`.
 """
 
@@ -108,10 +108,7 @@ class Traces(pulumi.ComponentResource):
             kubernetes.networking.v1.NetworkPolicy(
                 f"{name}-{key}",
                 metadata={"name": key, "namespace": space.metadata.name},
-                spec={
-                    **allowed(namespaces, ports),
-                    "podSelector": {"matchLabels": {"app.kubernetes.io/name": pods}},
-                },
+                spec=allowed(namespaces, ports, {"matchLabels": {"app.kubernetes.io/name": pods}}),
                 opts=pulumi.ResourceOptions(parent=self),
             )
             for key, (pods, namespaces, ports) in sorted(doors.items())

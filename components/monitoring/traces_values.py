@@ -1,9 +1,9 @@
 """Values of the OpenTelemetry collector's and Tempo's charts. Pure functions; no pulumi here.
 
-Keys read in open-telemetry/opentelemetry-helm-charts, charts/opentelemetry-collector, and grafana-community/helm-charts,
-charts/tempo (values.yaml and README.md of 3.1); those of the collector's own configuration in open-telemetry/
-opentelemetry-collector-contrib: processor/{tailsampling,probabilisticsampler,attributes}processor, exporter/
-awsxrayexporter (2026-11).
+Keys read in open-telemetry/opentelemetry-helm-charts, charts/opentelemetry-collector, and
+grafana-community/helm-charts, charts/tempo (values.yaml and README.md of 3.1); those of the collector's own
+configuration in open-telemetry/opentelemetry-collector-contrib:
+processor/{tailsampling,probabilisticsampler,attributes}processor, exporter/awsxrayexporter (2026-11).
 """
 
 from collections.abc import Sequence

@@ -4,10 +4,9 @@ from components.cluster.team_namespace_spec import reserved
 from components.monitoring.logs_spec import LokiLogsSpec
 from components.monitoring.logs_values import (
     LOGS_NAMESPACE,
-    LOKI_NAMESPACE,
     fluent_bit_values,
-    loki_values,
 )
+from components.monitoring.loki_values import LOKI_NAMESPACE, logs_cpu_millicores, loki_values
 from tests.components.monitoring.programs_logs import CLOUDWATCH, LOKI, logs_spec
 
 GROUPS = {"application": "/groundplane/x/application", "platform": "/groundplane/x/platform"}
@@ -75,3 +74,8 @@ def test_loki_runs_on_the_system_apart_from_itself() -> None:
 
 def test_namespaces_are_ones_that_no_team_may_have() -> None:
     assert [reserved(namespace) for namespace in (LOGS_NAMESPACE, LOKI_NAMESPACE)] == [True, True]
+
+
+def test_only_loki_asks_for_room_on_system_nodes() -> None:
+    given = (None, logs_spec(CLOUDWATCH), logs_spec(LOKI))
+    assert [logs_cpu_millicores(spec) for spec in given] == [0, 0, 1500]

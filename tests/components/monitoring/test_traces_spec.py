@@ -17,8 +17,11 @@ def test_kind_decides_where_traces_go() -> None:
 
 def test_tail_sampling_by_several_collectors_is_refused() -> None:
     assert _said(XRAY, sampling={"kind": "tail"}) == [
-        "replicas: must be 1 with tail sampling: spans of one trace come to different collectors, and none sees it all; "
-        "got 2; write 1, or sampling: {kind: probabilistic}"
+        (
+            "replicas: must be 1 with tail sampling: spans of one trace come to different collectors, and none sees "
+            "it all; "
+            "got 2; write 1, or sampling: {kind: probabilistic}"
+        )
     ]
 
 

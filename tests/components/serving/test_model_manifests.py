@@ -52,6 +52,13 @@ def namespaces(rule: dict[str, Any]) -> list[str]:
     return [peer["namespaceSelector"]["matchLabels"]["kubernetes.io/metadata.name"] for peer in rule["from"]]
 
 
+def test_a_load_balancer_without_proxies_is_let_in_by_its_blocks() -> None:
+    found = policy(ASSISTANT, caller_cidrs=["10.0.16.0/20", "10.0.0.0/20", "10.0.0.0/20"])["ingress"]
+    blocks = [{"ipBlock": {"cidr": "10.0.0.0/20"}}, {"ipBlock": {"cidr": "10.0.16.0/20"}}]
+    assert [rule for rule in found if rule["from"] == blocks] == [{"from": blocks, "ports": found[0]["ports"]}]
+    assert all("ipBlock" not in peer for rule in policy(ASSISTANT)["ingress"] for peer in rule["from"])
+
+
 def test_replicas_are_the_autoscalers() -> None:
     assert "replicas" not in deployment_spec(model(), place(ASSISTANT))
 
