@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
+from types import FunctionType
 from typing import Any, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -72,8 +74,7 @@ class Spec(BaseModel):
 
     def broken_rules(self) -> tuple[Problem, ...]:
         """Everything that its rules find: nothing, unless it is a copy with other values (`model_copy`)."""
-        names = sorted({name for cls in type(self).__mro__ for name, value in vars(cls).items() if _is_rule(value)})
-        return tuple(problem for name in names for problem in getattr(self, name)())
+        return tuple(problem for name in _rules_of(type(self)) for problem in getattr(self, name)())
 
     @model_validator(mode="after")
     def _every_rule_holds(self) -> Self:
@@ -82,5 +83,11 @@ class Spec(BaseModel):
         return self
 
 
+@cache
+def _rules_of(model: type[Spec]) -> tuple[str, ...]:
+    """Names of the rules of a model and of those that it is made from, sorted."""
+    return tuple(sorted({name for cls in model.__mro__ for name, value in vars(cls).items() if _is_rule(value)}))
+
+
 def _is_rule(value: object) -> bool:
-    return getattr(value, "_is_rule", False) is True
+    return isinstance(value, FunctionType) and value.__dict__.get("_is_rule") is True

@@ -26,6 +26,7 @@ from infra.monitoring_platform import Monitoring
 from infra.providers import Providers, kubernetes_of
 from infra.serving_platform import Serving
 from infra.serving_rules import prometheus_for
+from infra.telemetry import TRACES
 from infra.training import TrainingSpec
 from infra.training_platform import TrainingPlatform
 from infra.training_rules import CLUSTER
@@ -86,7 +87,7 @@ class ClusterStage:
                 if spec.purpose is Purpose.LOGS
             },
             logs_kms_key_arn=self.logs_key.key_arn,
-            otlp_endpoint=None,
+            traces=TRACES if self.environment.monitoring and self.environment.monitoring.traces else None,
             after=list(services.node_pools.values()),
             tags=self.tags,
         ).make(both)
@@ -176,6 +177,7 @@ class ClusterStage:
             system_groups=services.system_groups,
             keys=self.keys,
             logs_key=self.logs_key,
+            log_group_name=cluster.control_plane.log_group_name,
             bucket_names={key: bucket.bucket_name for key, bucket in self.buckets.made.items()},
             grants=self._grants,
             node_pools=list(services.node_pools.values()),

@@ -95,4 +95,5 @@ def build(stack: str, environment: Environment, versions: Versions = UNPINNED) -
         cluster_name=cluster.control_plane.cluster_name if cluster else None,
         update_kubeconfig=cluster.outputs.update_kubeconfig if cluster else None,
         identity_role_arns=cluster.identity_role_arns if cluster else {},
+        model_hostnames=environment.serving.hostnames if environment.serving else {},
     )

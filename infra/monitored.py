@@ -14,13 +14,13 @@ from components.cluster.node_capacity import NodeCapacity
 from components.monitoring.alert import AlertRule
 from components.monitoring.chosen_alerts import chosen_rules
 from components.monitoring.drift_bounds import DriftBound, drift_bounds
-from components.monitoring.facts import Endpoint, MonitoringFacts
+from components.monitoring.endpoints import endpoints_of
+from components.monitoring.facts import MonitoringFacts
 from components.monitoring.metrics_sizing import Scale, scale_of
 from components.monitoring.thresholds_spec import ThresholdsSpec
 from components.monitoring.watched import Watched, installed_exporters, model_targets
 from components.serving.gateway_spec import EnvoyGatewaySpec
 from components.serving.kserve_needs import kserve_needs
-from components.serving.runtime import Runtime
 from components.serving.serving_spec import ServingSpec
 from components.training.runtimes_spec import wanted_charts
 from infra.budget import BudgetSpec
@@ -68,6 +68,7 @@ class Monitored:
             jobset=ChartName.JOBSET in wanted_charts(training.operators, training.runtimes),
             keda=bool(self.serving.models),
             models=model_targets(self.serving),
+            argo_rollouts=self.serving.has_canaries,
             cert_manager=kserve_needs(self.serving.models.values()) is not None,
             envoy_namespace=self.serving.gateway_namespace if isinstance(gateway, EnvoyGatewaySpec) else None,
             elsewhere=frozenset(self._elsewhere()),
@@ -79,7 +80,7 @@ class Monitored:
         if self.monitoring.drift:
             yield ExporterName.DRIFT_MONITOR
 
-    @property
+    @cached_property
     def exporters(self) -> frozenset[ExporterName]:
         """Every exporter whose metrics there are; none without metrics."""
         metrics = self.monitoring.metrics
@@ -97,14 +98,7 @@ class Monitored:
             capacity_blocks=dict(self._capacity_blocks()),
             budget_monthly_usd=self.budget.monthly_usd,
             drift=self.drift_bounds,
-            endpoints={
-                key: Endpoint(
-                    latency_seconds=model.slo.latency_seconds,
-                    latency_percent=model.slo.percent,
-                    vllm=model.server_runtime is Runtime.VLLM,
-                )
-                for key, model in sorted(self.serving.models.items())
-            },
+            endpoints=endpoints_of(self.serving),
         )
 
     def _capacity_blocks(self) -> Iterator[tuple[str, datetime]]:
@@ -112,7 +106,7 @@ class Monitored:
             if isinstance(group.capacity, CapacityBlockSpec) and group.capacity.ends:
                 yield key, group.capacity.ends
 
-    @property
+    @cached_property
     def rules(self) -> Mapping[str, tuple[AlertRule, ...]]:
         """Alerts that there are to be, by group; none without alerts."""
         alerts = self.monitoring.alerts

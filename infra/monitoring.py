@@ -9,8 +9,10 @@ from components.monitoring.alerts_spec import AlertsSpec
 from components.monitoring.cost_spec import CostSpec
 from components.monitoring.dashboards_spec import DashboardsSpec
 from components.monitoring.drift_spec import DriftMonitorSpec
+from components.monitoring.logs_spec import LogsSpec
 from components.monitoring.metrics_spec import MetricsSpec
 from components.monitoring.routing_spec import RoutingSpec
+from components.monitoring.traces_spec import TracesSpec
 from components.serving.serving_spec import ModelKey
 from components.spec import Problem, Spec, rule
 
@@ -29,6 +31,12 @@ class MonitoringSpec(Spec):
 
     dashboards: DashboardsSpec | None = None
     """Dashboards of Grafana; none if left out."""
+
+    logs: LogsSpec | None = None
+    """Where logs of pods and nodes go: {kind: cloudwatch} or {kind: loki}; nowhere if left out."""
+
+    traces: TracesSpec | None = None
+    """Where spans of requests go: {kind: xray} or {kind: tempo}; nowhere if left out."""
 
     drift: dict[ModelKey, DriftMonitorSpec] = {}
     """What is watched of the data of served models, by the model's key: jobs that compare it with what it was."""

@@ -26,6 +26,7 @@ from infra.alerting import Alerting
 from infra.drift_monitors import DriftMonitors
 from infra.keys import Keys
 from infra.monitored import Monitored
+from infra.telemetry import Telemetry
 from infra.training_rules import CLUSTER
 
 
@@ -41,6 +42,8 @@ class Monitoring:
     """Logical names of the node groups that controllers run on."""
     keys: Keys
     logs_key: EncryptionKey
+    log_group_name: pulumi.Input[str]
+    """Of the control plane, known once it is there."""
     bucket_names: Mapping[str, pulumi.Input[str]]
     """By key."""
     grants: GrantTargets
@@ -55,6 +58,18 @@ class Monitoring:
     def make(self, home: pulumi.ResourceOptions, opts: pulumi.ResourceOptions) -> None:
         """Make all of it. `home` has AWS's provider, `opts` the cluster's as well."""
         spec = self.known.monitoring
+        serving = self.known.serving
+        Telemetry(
+            spec=spec,
+            cluster=self.cluster,
+            log_group_name=self.log_group_name,
+            senders=[serving.namespace] if serving.models else [],
+            system_groups=self.system_groups,
+            keys=self.keys,
+            logs_key_arn=self.logs_key.key_arn,
+            after=self.after,
+            tags=self.tags,
+        ).make(home, opts)
         if spec.metrics:
             self._metrics(spec.metrics, home, opts)
         if spec.cost and spec.cost.uses_billing:

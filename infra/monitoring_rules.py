@@ -13,6 +13,7 @@ from components.monitoring.chosen_alerts import alert_problems
 from components.monitoring.chosen_dashboards import dashboard_problems
 from components.monitoring.cost_spec import CostSurroundings, cost_problems
 from components.monitoring.drift_rules import DriftSurroundings, drift_images_by_tag, drift_problems
+from components.monitoring.logs_spec import short_at_hand
 from components.monitoring.metrics_rules import MetricsPlace, metrics_problems
 from components.monitoring.metrics_spec import ManagedMetricsSpec
 from components.monitoring.routing_rules import (
@@ -52,6 +53,9 @@ def monitoring_problems(known: Monitored, around: Around) -> Iterator[Problem]:
         found = dashboard_problems(spec.dashboards, known.exporters, known.thresholds, known.facts)
         yield from below(("dashboards",), found)
     yield from below(("routing",), _routing_problems(known, around))
+    if spec.logs:
+        yield from below(("logs",), short_at_hand(spec.logs, known.cluster.log_retention_days))
+    yield from _spans_that_go_nowhere(known)
     yield from below(("drift",), _drift_problems(known, around))
     if spec.cost:
         yield from below(("cost",), cost_problems(spec.cost, _costs(known, around)))
@@ -82,6 +86,13 @@ def _drift_problems(known: Monitored, around: Around) -> Iterator[Problem]:
     yield from drift_problems(drift, place)
     if around.tier is Tier.PRODUCTION:
         yield from drift_images_by_tag(drift)
+
+
+def _spans_that_go_nowhere(known: Monitored) -> Iterator[Problem]:
+    senders = sorted(key for key, model in known.serving.models.items() if model.server.traces)
+    if known.monitoring.traces is None and senders:
+        message = f"is not set, and {', '.join(senders)} would send spans (server.traces)"
+        yield Problem(path=("traces",), message=message, got=None, fix="write {kind: xray}, or remove server.traces")
 
 
 def _place(known: Monitored) -> MetricsPlace:

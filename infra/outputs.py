@@ -45,6 +45,10 @@ class Outputs:
     identity_role_arns: dict[str, pulumi.Output[str]]
     """Roles of the cluster's workload identities, by the stack file's names."""
 
+    model_hostnames: dict[str, str]
+    """Where served models are, by key: what the DNS record *.DOMAIN of the gateway's load balancer leads to; empty
+    without a gateway."""
+
     def export(self) -> None:
         """Make every field that has a value a stack output."""
         for item in fields(self):

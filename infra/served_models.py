@@ -25,6 +25,7 @@ from components.serving.model_source import files_of
 from components.serving.prometheus_spec import PrometheusSpec
 from components.serving.serving_platform import ServingPlatform
 from components.serving.serving_spec import ServingSpec
+from components.serving.traces_target import TracesTarget
 from components.serving.variant import Variant, clusters_of
 from components.storage.team_volumes import VolumeTargets
 
@@ -50,6 +51,7 @@ class ServedModels:
     """KServe's releases, if it runs a model."""
     rollouts: Sequence[pulumi.Resource]
     """The release of Argo Rollouts, if a rollout is a canary."""
+    traces: TracesTarget | None
     after: Sequence[pulumi.Resource]
     tags: Mapping[str, str]
 
@@ -81,6 +83,7 @@ class ServedModels:
             callers=self.spec.callers(spec),
             caller_cidrs=self.network_blocks if isinstance(self.spec.gateway, AlbGatewaySpec) else (),
             monitoring=self.prometheus.namespace if self.prometheus else None,
+            traces=self.traces,
             after=[
                 *self.platform.priorities,
                 *(self.kserve if spec.kserve else ()),

@@ -19,6 +19,7 @@ from components.serving.prometheus_spec import PrometheusSpec
 from components.serving.rollout_controller import RolloutController, RolloutControllerArgs
 from components.serving.serving_platform import ServingPlatform, ServingPlatformArgs
 from components.serving.serving_spec import ServingSpec
+from components.serving.traces_target import TracesTarget
 from components.storage.team_volumes import VolumeTargets
 from infra.served_models import ServedModels
 
@@ -44,8 +45,8 @@ class Serving:
     log_bucket_arns: Mapping[str, pulumi.Input[str]]
     """Of buckets for logs, by key, known once they let logs in."""
     logs_kms_key_arn: pulumi.Input[str]
-    otlp_endpoint: pulumi.Input[str] | None
-    """Where traces go; nowhere if None."""
+    traces: TracesTarget | None
+    """Where spans go; nowhere if None."""
     after: Sequence[pulumi.Resource]
     """Node pools: models go while their nodes are there."""
     tags: Mapping[str, str]
@@ -78,6 +79,7 @@ class Serving:
             gateway=gateway,
             kserve=self._kserve(opts),
             rollouts=self._rollouts(gateway, opts),
+            traces=self.traces,
             after=self.after,
             tags=self.tags,
         ).make(opts)

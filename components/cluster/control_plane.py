@@ -69,6 +69,8 @@ class ControlPlane(pulumi.ComponentResource):
     """Who gets in. Everything in the cluster depends on it, best by a provider wired to its `cluster_name`."""
     target: TargetCluster
     """The cluster as add-ons and workload identities want it."""
+    log_group_name: pulumi.Output[str]
+    """Where the control plane's logs are, audit records among them."""
     update_kubeconfig: str
     """Command that points kubectl at the cluster."""
 
@@ -134,6 +136,7 @@ class ControlPlane(pulumi.ComponentResource):
         self.certificate_authority_data = cluster.certificate_authority.data
         self.cluster_security_group_id = cluster.vpc_config.cluster_security_group_id
         self.service_cidr = cluster.kubernetes_network_config.service_ipv4_cidr
+        self.log_group_name = logs.name
         self.update_kubeconfig = f"aws eks update-kubeconfig --name {args.cluster_name} --region {args.region}"
         self.target = TargetCluster(name=cluster.name, arn=cluster.arn, account=args.account, region=args.region)
         self.register_outputs({"clusterName": self.cluster_name, "endpoint": self.endpoint})

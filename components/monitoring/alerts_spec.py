@@ -76,7 +76,7 @@ _EVERYTHING = MonitoringFacts(
     capacity_blocks={"any": datetime(2026, 1, 1, tzinfo=UTC)},
     budget_monthly_usd=1,
     drift={"any": DriftBound(share=0.3, report_seconds=1)},
-    endpoints={"any": Endpoint(latency_seconds=1, latency_percent=95)},
+    endpoints={"any": Endpoint(latency_seconds=1, latency_percent=95, canary_minutes=0)},
 )
 """Facts by which every rule is made."""
 

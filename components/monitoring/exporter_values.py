@@ -9,13 +9,9 @@ from typing import Any
 
 from components.catalog.metrics.api_server import API_SERVER
 from components.catalog.metrics.custom_resources import configuration
-from components.catalog.metrics.kube_state import NODE_LABELS
+from components.catalog.metrics.kube_state import NODE_LABELS, POD_LABELS
 from components.catalog.metrics.kubelet import KUBELET
 from components.monitoring.placement import EVERY_TAINT, NODE_NAMESPACE, Values, on_system_nodes, requests
-from components.serving.model_manifests import MODEL_LABEL
-
-POD_LABELS = (MODEL_LABEL, "kueue.x-k8s.io/queue-name")
-"""Labels of pods that kube_pod_labels has."""
 
 KUBE_STATE_CPU, KUBE_STATE_MEMORY = 50, 256
 NODE_EXPORTER_CPU, NODE_EXPORTER_MEMORY = 50, 64
@@ -33,12 +29,13 @@ COLLECTORS = (
     "persistentvolumes",
     "poddisruptionbudgets",
     "pods",
+    "replicasets",
     "resourcequotas",
     "statefulsets",
 )
 """What kube-state-metrics reads, and may read: no Secrets and no ConfigMaps, which the chart's own list has."""
 
-PLURALS = {"JobSet": "jobsets", "NodePool": "nodepools", "ScaledObject": "scaledobjects"}
+PLURALS = {"JobSet": "jobsets", "NodePool": "nodepools", "Rollout": "rollouts", "ScaledObject": "scaledobjects"}
 
 NETWORK_DEVICES = "^(lo|veth.*|eni[0-9a-f]{11})$"
 """Devices that node exporter leaves out: pods' ends, which the VPC CNI calls eni and eleven digits."""

@@ -14,16 +14,25 @@ DRIFT_AGE_BOUND = "groundplane:drift:report_age_bound_seconds"
 
 @dataclass(frozen=True, kw_only=True)
 class Endpoint:
-    """A served model and what is promised of it."""
+    """A served model, or the candidate of one: what is promised of it, and where it is seen."""
 
     latency_seconds: float
     """Time from a request to the end of its answer."""
     latency_percent: float
     """Part of the requests that are answered in time."""
-    availability_percent: float = 99.9
-    """Part of the requests that are answered at all."""
+    availability_percent: float | None = 99.9
+    """Part of the requests that are answered at all; None if nobody counts its requests by themselves."""
     vllm: bool = True
     """Whether vLLM runs it, which says how long each request took."""
+    seen: bool = True
+    """Whether anybody gets its answers; otherwise nothing is promised."""
+    namespace: str = "serving"
+    workload: str | None = None
+    """What the names of its ReplicaSets begin with, as a regular expression; its key if left out."""
+    clusters: str | None = None
+    """Regular expression of Envoy's names for where its requests go; all of its route if left out."""
+    canary_minutes: int | None = None
+    """How long its canary pauses by itself, all steps together; None if its rollout is none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +43,7 @@ class MonitoringFacts:
     """When each capacity block ends, with its zone of time, by key of the node group."""
     budget_monthly_usd: float | None = None
     endpoints: Mapping[str, Endpoint] = field(default_factory=dict)
-    """Served models by key, which is the name of their route and of their deployment."""
-
+    """Served models by key, which is the name of their route and of their ScaledObject, and candidates by theirs."""
     drift: Mapping[str, DriftBound] = field(default_factory=dict)
     """Models whose data are watched, and from when on somebody is told: `drift_bounds`."""
 

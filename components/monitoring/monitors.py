@@ -2,8 +2,9 @@
 
 Labels and ports read in each project's own files (2026-11): aws/karpenter-provider-aws, charts/karpenter/templates/
 service.yaml; kubernetes-sigs/kueue, charts/kueue/templates/{prometheus/monitor,manager/auth_proxy_service}.yaml;
-kedacore/charts, keda/templates/manager/podmonitor.yaml; envoyproxy/gateway, internal/infrastructure/kubernetes/proxy/
-resource.go. Not read, but as queries in public use have them: cert-manager's and the GPU operator's.
+kedacore/charts, keda/templates/manager/podmonitor.yaml; argoproj/argo-helm, charts/argo-rollouts/templates/controller/
+deployment.yaml and _helpers.tpl; envoyproxy/gateway, internal/infrastructure/kubernetes/proxy/resource.go. Not read,
+but as queries in public use have them: cert-manager's and the GPU operator's.
 """
 
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from components.monitoring.metrics_spec import ManagedMetricsSpec, PrometheusSta
 from components.monitoring.placement import NODE_NAMESPACE
 from components.monitoring.watched import ModelTarget, Watched
 from components.serving.model_manifests import MODEL_LABEL
+from components.serving.rollout_controller_values import ROLLOUTS_NAMESPACE
 from components.serving.serving_values import KEDA_NAMESPACE
 
 Manifest = dict[str, Any]
@@ -49,6 +51,7 @@ def monitors(spec: PrometheusStackSpec | ManagedMetricsSpec, watched: Watched) -
     """By key. They are in namespace monitoring, the only one that is heeded unless the spec names others."""
     slow, fast = spec.scrape_seconds, spec.serving_scrape_seconds
     made = {
+        "argo-rollouts": _argo_rollouts(slow) if watched.argo_rollouts else None,
         "cert-manager": _cert_manager(slow) if watched.cert_manager else None,
         "dcgm": _operators_dcgm(fast) if watched.nvidia and watched.gpu_operator else None,
         "efa": _efa(slow) if watched.efa and spec.efa_exporter_image else None,
@@ -89,6 +92,12 @@ def _envoy(namespace: str, seconds: int) -> Monitor:
 
 def _keda(seconds: int) -> Monitor:
     return _pods(KEDA_NAMESPACE, _labels(app="keda-operator"), _endpoint("http", seconds, honorLabels=True))
+
+
+def _argo_rollouts(seconds: int) -> Monitor:
+    labels = {"app.kubernetes.io/component": "rollouts-controller", "app.kubernetes.io/name": "argo-rollouts"}
+    endpoint = _endpoint("metrics", seconds, honorLabels=True)
+    return _pods(ROLLOUTS_NAMESPACE, {"matchLabels": labels}, endpoint)
 
 
 def _efa(seconds: int) -> Monitor:

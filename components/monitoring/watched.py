@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from components.catalog.metrics.exporters import STACK, ExporterName
+from components.monitoring.endpoints import every_model
 from components.monitoring.metrics_spec import ManagedMetricsSpec, PrometheusStackSpec
+from components.serving.kserve_spec import KServeMode
 from components.serving.model_server import ports_of
+from components.serving.model_service_spec import ModelServiceSpec
 from components.serving.runtime import Runtime
 from components.serving.serving_spec import ServingSpec
 
@@ -39,6 +42,8 @@ class Watched:
     envoy_namespace: str | None = None
     """Namespace of Envoy Gateway's proxies, if there are any."""
     cert_manager: bool = False
+    argo_rollouts: bool = False
+    """Whether the rollout of some model is a canary."""
     elsewhere: frozenset[ExporterName] = field(default_factory=frozenset)
     """Exporters that other components install, and have scraped themselves: drift_monitor, mlflow, opencost."""
 
@@ -46,6 +51,7 @@ class Watched:
     def custom_resources(self) -> frozenset[tuple[str, str]]:
         """Group and kind of what kube-state-metrics is to read besides Kubernetes' own."""
         there = {
+            ("argoproj.io", "Rollout"): self.argo_rollouts,
             ("jobset.x-k8s.io", "JobSet"): self.jobset,
             ("karpenter.sh", "NodePool"): self.karpenter,
             ("keda.sh", "ScaledObject"): self.keda,
@@ -58,13 +64,27 @@ class Watched:
         return frozenset(target.runtime for target in self.models.values())
 
 
+KNATIVE_PORT = "user-port"
+"""What Knative calls the one port of the server (knative/serving, pkg/apis/serving/v1, UserPortName, 2026-11)."""
+
+
 def model_targets(serving: ServingSpec) -> dict[str, ModelTarget]:
-    """Where each model of the environment tells its metrics, by key."""
-    ports = {key: (spec.server_runtime, ports_of(spec)) for key, spec in serving.models.items()}
-    return {
-        key: ModelTarget(runtime=runtime, port=at.metrics_name, path=at.metrics_path)
-        for key, (runtime, at) in sorted(ports.items())
-    }
+    """Where each model and candidate of the environment tells its metrics, by key.
+
+    Those are left out that tell them at a port of their own where Knative gives pods no second one.
+    """
+    found = {key: _target(spec) for key, spec in sorted(every_model(serving).items())}
+    return {key: target for key, target in found.items() if target}
+
+
+def _target(spec: ModelServiceSpec) -> ModelTarget | None:
+    at = ports_of(spec)
+    port = at.metrics_name
+    if spec.kserve_mode is KServeMode.KNATIVE:
+        if at.metrics != at.http:
+            return None
+        port = KNATIVE_PORT
+    return ModelTarget(runtime=spec.server_runtime, port=port, path=at.metrics_path)
 
 
 ALWAYS = STACK | {ExporterName.API_SERVER}
@@ -77,6 +97,7 @@ MANAGED = ALWAYS - {ExporterName.ALERTMANAGER, ExporterName.PROMETHEUS_RULES}
 def installed_exporters(spec: PrometheusStackSpec | ManagedMetricsSpec, watched: Watched) -> frozenset[ExporterName]:
     """Every exporter whose metrics there are."""
     optional: Mapping[ExporterName, bool] = {
+        ExporterName.ARGO_ROLLOUTS: watched.argo_rollouts,
         ExporterName.CERT_MANAGER: watched.cert_manager,
         ExporterName.CLOUDWATCH: spec.cloudwatch is not None,
         ExporterName.CUSTOM_RESOURCES: bool(watched.custom_resources),

@@ -20,6 +20,7 @@ from components.serving.model_service_spec import ModelServiceSpec
 from components.serving.probes import grace_seconds, probes, progress_seconds
 from components.serving.replica_share import MIB, replica_share
 from components.serving.server_spec import ADDRESS
+from components.serving.traces_target import TracesTarget, trace_arguments, trace_environment
 from components.serving.variant import candidate_labels
 from components.tags import MANAGED_BY
 
@@ -50,6 +51,8 @@ class ModelPlace:
     """Directory of the volume that is mounted."""
     priority_class: str
     capacity: NodeCapacity
+    traces: TracesTarget | None = None
+    """Where spans of requests go, if the model sends any."""
 
 
 def labels_of(name: str) -> dict[str, str]:
@@ -129,10 +132,11 @@ def pod_spec(spec: ModelServiceSpec, place: ModelPlace) -> Manifest:
     """Spec of a replica's pod."""
     memory_gib = replica_share(spec.accelerator, place.capacity)[Resource.MEMORY] / MIB
     variables = environment(spec, region=place.region, memory_gib=memory_gib)
+    variables |= trace_environment(place.name, spec, place.traces)
     container: Manifest = {
         "name": "server",
         "image": spec.image,
-        "args": arguments(place.name, spec),
+        "args": [*arguments(place.name, spec), *trace_arguments(spec, place.traces)],
         "env": [{"name": name, "value": value} for name, value in {ADDRESS: place.address, **variables}.items()],
         "ports": [{"name": name, "containerPort": port} for name, port in ports_of(spec).named.items()],
         "resources": resources(spec, place.capacity),

@@ -14,6 +14,7 @@ from components.serving.kserve_spec import KServeMode
 from components.serving.model_manifests import selector
 from components.serving.model_server import ports_of, streams
 from components.serving.model_service_spec import ModelServiceSpec
+from components.serving.traces_target import TracesTarget, is_traced
 
 Manifest = dict[str, Any]
 
@@ -28,6 +29,7 @@ def network_policy_spec(
     callers: Iterable[str],
     caller_cidrs: Iterable[str] = (),
     monitoring: str | None,
+    traces: TracesTarget | None = None,
 ) -> Manifest:
     """Spec of a model's policy: requests from the namespaces of `callers`, scrapes from that of `monitoring`.
 
@@ -46,7 +48,7 @@ def network_policy_spec(
     return {
         "podSelector": {"matchLabels": selector(name)},
         "policyTypes": ["Egress", "Ingress"],
-        "egress": _egress() if streams(spec) else [],
+        "egress": [*(_egress() if streams(spec) else _spans_need_dns(spec, traces)), *_spans(spec, traces)],
         "ingress": ingress,
     }
 
@@ -55,11 +57,20 @@ def _let_in(namespaces: list[str], *ports: int) -> Manifest:
     return {"from": [_namespace(name) for name in namespaces], "ports": [_port(port) for port in ports]}
 
 
+def _spans(spec: ModelServiceSpec, traces: TracesTarget | None) -> list[Manifest]:
+    if traces is None or not is_traced(spec, traces):
+        return []
+    return [{"to": [_namespace(traces.namespace)], "ports": [_port(traces.port)]}]
+
+
+def _spans_need_dns(spec: ModelServiceSpec, traces: TracesTarget | None) -> list[Manifest]:
+    return [_DNS] if is_traced(spec, traces) else []
+
+
 def _egress() -> list[Manifest]:
     """What reading from S3 takes. Its addresses are public ones, also those behind a gateway endpoint."""
-    dns = {**_namespace("kube-system"), "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}}}
     return [
-        {"to": [dns], "ports": [_port(53, "UDP"), _port(53)]},
+        _DNS,
         {"to": [{"ipBlock": {"cidr": POD_IDENTITY}}], "ports": [_port(80)]},
         {"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}], "ports": [_port(443)]},
     ]
@@ -71,3 +82,9 @@ def _namespace(name: str) -> Manifest:
 
 def _port(number: int, protocol: str = "TCP") -> Manifest:
     return {"port": number, "protocol": protocol}
+
+
+_DNS: Manifest = {
+    "to": [{**_namespace("kube-system"), "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}}}],
+    "ports": [_port(53, "UDP"), _port(53)],
+}

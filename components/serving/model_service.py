@@ -36,6 +36,7 @@ from components.serving.model_network import network_policy_spec
 from components.serving.model_service_spec import ModelServiceSpec
 from components.serving.probes import grace_seconds, progress_seconds
 from components.serving.serving_values import MODELS_PRIORITY
+from components.serving.traces_target import TracesTarget
 
 __all__ = ["FilesTargets", "GatewayRef", "ModelService", "ModelServiceArgs", "ModelServiceSpec"]
 
@@ -66,6 +67,8 @@ class ModelServiceArgs:
     """Blocks that requests come from: the network's, if the gateway is an application load balancer."""
     monitoring: str | None
     """Namespace that metrics are scraped from; none if left out."""
+    traces: TracesTarget | None = None
+    """Where spans go, of models that send any."""
     after: Sequence[pulumi.Resource] = ()
     """What replicas cannot run without: priority classes, nodes, drivers; KServe, if it runs the model."""
     gateway: GatewayRef | None = None
@@ -104,7 +107,12 @@ class ModelService(pulumi.ComponentResource):
         )
         before = [*args.after, *self._identity(name, args), self._account(metadata, name)]
         policy: Any = network_policy_spec(
-            name, spec, callers=args.callers, caller_cidrs=args.caller_cidrs, monitoring=args.monitoring
+            name,
+            spec,
+            callers=args.callers,
+            caller_cidrs=args.caller_cidrs,
+            monitoring=args.monitoring,
+            traces=args.traces,
         )
         before.append(kubernetes.networking.v1.NetworkPolicy(name, metadata=_of(metadata), spec=policy, opts=child))
         budget: Any = disruption_budget_spec(name)
@@ -164,6 +172,7 @@ class ModelService(pulumi.ComponentResource):
             sub_path=files.sub_path,
             priority_class=MODELS_PRIORITY,
             capacity=args.capacity,
+            traces=args.traces,
         )
         spec = args.spec
         patience = progress_seconds(spec)

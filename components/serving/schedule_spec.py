@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field
+from pydantic import Field, field_serializer
 
 from components.spec import Problem, Spec, rule
 
@@ -49,6 +49,11 @@ class ScheduleSpec(Spec):
 
     timezone: str = "UTC"
     """Name of the IANA database, such as Europe/Berlin."""
+
+    @field_serializer("days", when_used="json")
+    def _days_in_order(self, days: frozenset[Day]) -> list[str]:
+        """A set has an order of its own in every process."""
+        return [day.value for day in WEEK if day in days]
 
     @rule
     def _window_has_a_length(self) -> Iterator[Problem]:

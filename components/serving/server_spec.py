@@ -34,6 +34,7 @@ OWN_FLAGS: dict[Runtime, dict[str, str]] = {
         "--kv-cache-dtype": "write shape.kv_bits",
         "--load-format": "write startup.weights_from",
         "--model-loader-extra-config": "write startup.weights_from",
+        "--otlp-traces-endpoint": "write server.traces",
         "--shutdown-timeout": "write requests.drain_seconds",
     },
     Runtime.TRITON: {
@@ -80,6 +81,10 @@ class ServerSpec(Spec):
     aliases: tuple[ServedName, ...] = ()
     """Further names that requests may call a model of vLLM by, besides its key."""
 
+    traces: bool = False
+    """Whether a server of vLLM sends spans of its requests to where monitoring.traces takes them. Its image has to have
+    OpenTelemetry, as vLLM's own have."""
+
     kserve: KServeSpec | None = None
     """How KServe runs it, for runtime kserve: {mode: standard, server: custom} if left out."""
 
@@ -91,9 +96,8 @@ def wrong_server(spec: ServerSpec, runtime: Runtime) -> Iterator[Problem]:
             if (got := getattr(spec, field)) is not None:
                 message = f"is {runtime.value}'s own, and only a custom server has a choice"
                 yield Problem(path=(field,), message=message, got=got, fix="remove it")
-    if spec.aliases and runtime is not Runtime.VLLM:
-        message = f"is for vllm: {runtime.value} servers call models by the names that their files give them"
-        yield Problem(path=("aliases",), message=message, got=spec.aliases, fix="remove it")
+    if runtime is not Runtime.VLLM:
+        yield from _for_vllm_alone(spec, runtime)
     for name in sorted({ADDRESS, PORT} & spec.environment.keys()):
         message, fix = "is set by itself, and would be set twice", "remove it"
         yield Problem(path=("environment", name), message=message, got=spec.environment[name], fix=fix)
@@ -103,3 +107,12 @@ def wrong_server(spec: ServerSpec, runtime: Runtime) -> Iterator[Problem]:
             message = "is decided elsewhere, and the server would be told twice"
             fix = f"remove it: {OWN_FLAGS[runtime][flag]}"
             yield Problem(path=("args", place), message=message, got=argument, fix=fix)
+
+
+def _for_vllm_alone(spec: ServerSpec, runtime: Runtime) -> Iterator[Problem]:
+    if spec.aliases:
+        message = f"is for vllm: {runtime.value} servers call models by the names that their files give them"
+        yield Problem(path=("aliases",), message=message, got=spec.aliases, fix="remove it")
+    if spec.traces:
+        message = f"is for vllm, and this is {runtime.value}: tell the server by its own arguments"
+        yield Problem(path=("traces",), message=message, got=True, fix="remove it")

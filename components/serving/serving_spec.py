@@ -9,7 +9,7 @@ from components.cluster.names import Namespace
 from components.cluster.team_namespace_spec import reserved
 from components.serving.autoscaling_spec import unheeded_tolerance
 from components.serving.canary_spec import CanarySpec
-from components.serving.gateway_spec import GatewaySpec
+from components.serving.gateway_spec import GatewaySpec, hostname_of
 from components.serving.metric import Metric
 from components.serving.metric_queries import RATES
 from components.serving.model_service_spec import ModelServiceSpec, image_by_tag
@@ -51,6 +51,12 @@ class ServingSpec(Spec):
     def has_canaries(self) -> bool:
         """Whether the rollout of some model is a canary, which Argo Rollouts does."""
         return any(isinstance(model.rollout, CanarySpec) for model in self.models.values())
+
+    @property
+    def hostnames(self) -> dict[str, str]:
+        """Where models are, by key; empty without a gateway."""
+        gateway = self.gateway
+        return {key: hostname_of(gateway, key) for key in sorted(self.models)} if gateway else {}
 
     def callers(self, model: ModelServiceSpec) -> tuple[str, ...]:
         """Namespaces that requests for a model come from."""

@@ -17,6 +17,7 @@ from groundplane.errors import BadInput
 from groundplane.files import refuse_unwritable, write_whole
 from groundplane.simulate.conditions import Conditions
 from groundplane.simulate.des import simulate
+from groundplane.simulate.possible import Possible, anything, possible_in
 from groundplane.simulate.report import document, summary
 from groundplane.simulate.result import Result
 from groundplane.simulate.service_of import service_of
@@ -52,7 +53,8 @@ def simulate_model(root: Path, request: SimulationRequest) -> int:
     """
     _refuse_bad_files(request)
     environment, _ = project.read(root, request.environment)
-    return play(model_of(environment, request.model), request)
+    model = model_of(environment, request.model)
+    return play(model, request, possible_in(environment, request.model))
 
 
 def model_of(environment: Environment, name: str) -> ModelServiceSpec:
@@ -70,7 +72,7 @@ def model_of(environment: Environment, name: str) -> ModelServiceSpec:
     raise BadInput(f"{name}: is no model that the environment serves; {fix}")
 
 
-def play(model: ModelServiceSpec, request: SimulationRequest) -> int:
+def play(model: ModelServiceSpec, request: SimulationRequest, possible: Possible = anything) -> int:
     """Simulate a model, show it, write what was asked for, and return the exit code."""
     trace = read_trace(request.trace, seed=request.seed)
     service = service_of(model)
@@ -82,16 +84,16 @@ def play(model: ModelServiceSpec, request: SimulationRequest) -> int:
         result = simulate(model.autoscaling, service, trace, conditions, moved)
     shown = Console()
     _show(shown, summary(result, request.environment, request.model))
-    suggestion = _suggestion(result, trace, conditions) if request.suggest else None
+    suggestion = _suggestion(result, trace, conditions, possible) if request.suggest else None
     if suggestion is not None:
         _show(shown, suggested(suggestion, result, request.environment, request.model))
     _write(request, result, suggestion)
     return HELD if result.slo_held else MISSED
 
 
-def _suggestion(result: Result, trace: Trace, conditions: Conditions) -> Suggestion:
+def _suggestion(result: Result, trace: Trace, conditions: Conditions, possible: Possible) -> Suggestion:
     with _bar("looking for a better policy") as moved:
-        return suggest(result.policy, result.service, trace, conditions, moved)
+        return suggest(result.policy, result.service, trace, conditions, moved, possible=possible)
 
 
 def _show(console: Console, parts: Iterator[object]) -> None:

@@ -14,6 +14,7 @@ from components.serving.autoscaling_spec import AutoscalingSpec
 from groundplane.simulate.conditions import Conditions
 from groundplane.simulate.des import simulate
 from groundplane.simulate.policy_space import Document, neighbours, starts_of
+from groundplane.simulate.possible import Possible, anything
 from groundplane.simulate.result import Result
 from groundplane.simulate.service_model import ServiceModel
 from groundplane.simulate.trace import Trace
@@ -59,9 +60,11 @@ def suggest(
     trace: Trace,
     conditions: Conditions,
     progress: Progress = lambda _done, _of: None,
+    *,
+    possible: Possible = anything,
 ) -> Suggestion:
-    """The cheapest policy found that holds the objective. The same for the same conditions."""
-    return _Search(policy, service, trace, conditions, progress).run()
+    """The cheapest policy found that holds the objective, of those that are possible; the same each time."""
+    return _Search(policy, service, trace, conditions, progress, possible).run()
 
 
 def document_of(policy: AutoscalingSpec) -> Document:
@@ -88,13 +91,20 @@ Score = tuple[bool, float, int, int]
 
 class _Search:
     def __init__(
-        self, policy: AutoscalingSpec, service: ServiceModel, trace: Trace, conditions: Conditions, progress: Progress
+        self,
+        policy: AutoscalingSpec,
+        service: ServiceModel,
+        trace: Trace,
+        conditions: Conditions,
+        progress: Progress,
+        possible: Possible,
     ) -> None:
         self.given = document_of(policy)
         self.service = service
         self.trace = trace
         self.conditions = conditions
         self.progress = progress
+        self.possible = possible
         self.most = min(MOST, max(FEWEST, REQUESTS // max(1, len(trace))))
         self.tried: dict[str, tuple[Score, Result] | None] = {}
         self.simulations = 0
@@ -157,6 +167,8 @@ class _Search:
         try:
             policy = AutoscalingSpec.model_validate_json(text)
         except ValidationError:
+            return None
+        if document != self.given and not self.possible(policy):
             return None
         result = simulate(policy, self.service, self.trace, self.conditions)
         self.simulations += 1

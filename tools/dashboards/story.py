@@ -34,7 +34,8 @@ _ASSISTANT: Course = 42 * _LOAD * (1 + 0.9 * _STRAIN)
 _CLASSIFIER: Course = 110 * _LOAD
 """Requests a second."""
 
-_PODS = tuple(f"assistant-7d9f8b6c5-{tail}" for tail in ("x2k4p", "9hs7t", "mm5rv"))
+_HASH = "7d9f8b6c5"
+_PODS = tuple(f"assistant-{_HASH}-{tail}" for tail in ("x2k4p", "9hs7t", "mm5rv"))
 
 _LATENCIES = {
     "e2e_request_latency_seconds": (
@@ -124,9 +125,9 @@ def _replicas() -> Series:
         "classifier": (np.full_like(_MINUTE, 2), np.full_like(_MINUTE, 2)),
     }
     for model, (wanted, ready) in counts.items():
-        labels = f'namespace="serving",deployment="{model}"'
-        yield f"kube_deployment_spec_replicas{{{labels}}}", wanted
-        yield f"kube_deployment_status_replicas_available{{{labels}}}", ready
+        labels = f'namespace="serving",replicaset="{model}-{_HASH}"'
+        yield f"kube_replicaset_spec_replicas{{{labels}}}", wanted
+        yield f"kube_replicaset_status_ready_replicas{{{labels}}}", ready
         hpa = f'namespace="serving",horizontalpodautoscaler="keda-hpa-{model}"'
         yield f"kube_horizontalpodautoscaler_status_desired_replicas{{{hpa}}}", wanted
         yield f"kube_horizontalpodautoscaler_spec_max_replicas{{{hpa}}}", np.full_like(_MINUTE, 6)
@@ -136,6 +137,7 @@ def _replicas() -> Series:
     yield f"kube_horizontalpodautoscaler_status_condition{{{limited}}}", _within((_BAD + 14, _GOOD_AGAIN), 0, 1)
     for index, pod in enumerate(_PODS):
         labels = f'namespace="serving",pod="{pod}",uid="{index}"'
+        yield f'kube_pod_labels{{{labels},label_groundplane_model="assistant"}}', np.ones_like(_MINUTE)
         yield f"kube_pod_created{{{labels}}}", np.full_like(_MINUTE, 1000)
         yield f"kube_pod_status_ready_time{{{labels}}}", np.full_like(_MINUTE, 1000 + 195 + 20 * index)
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import cache
 
 from components.catalog.metrics.api_server import API_SERVER
+from components.catalog.metrics.argo_rollouts import ARGO_ROLLOUTS
 from components.catalog.metrics.cert_manager import CERT_MANAGER
 from components.catalog.metrics.cloudwatch import CLOUDWATCH
 from components.catalog.metrics.custom_resources import CUSTOM_RESOURCES
@@ -30,6 +32,7 @@ class ExporterName(StrEnum):
 
     ALERTMANAGER = "alertmanager"
     API_SERVER = "api_server"
+    ARGO_ROLLOUTS = "argo_rollouts"
     CERT_MANAGER = "cert_manager"
     CLOUDWATCH = "cloudwatch"
     CUSTOM_RESOURCES = "custom_resources"
@@ -55,6 +58,7 @@ class ExporterName(StrEnum):
 EXPORTERS: dict[ExporterName, Exporter] = {
     ExporterName.ALERTMANAGER: ALERTMANAGER,
     ExporterName.API_SERVER: API_SERVER,
+    ExporterName.ARGO_ROLLOUTS: ARGO_ROLLOUTS,
     ExporterName.CERT_MANAGER: CERT_MANAGER,
     ExporterName.CLOUDWATCH: CLOUDWATCH,
     ExporterName.CUSTOM_RESOURCES: CUSTOM_RESOURCES,
@@ -98,4 +102,14 @@ def series(exporters: Iterable[ExporterName]) -> Mapping[str, frozenset[str]]:
 
 def emitters(name: str) -> tuple[ExporterName, ...]:
     """Exporters that emit a series of this name."""
-    return tuple(exporter for exporter, facts in EXPORTERS.items() if name in facts.series())
+    return _emitters().get(name, ())
+
+
+@cache
+def _emitters() -> Mapping[str, tuple[ExporterName, ...]]:
+    """Exporters in the table's order, by the name of each series."""
+    found: dict[str, tuple[ExporterName, ...]] = {}
+    for exporter, facts in EXPORTERS.items():
+        for name in facts.series():
+            found[name] = (*found.get(name, ()), exporter)
+    return found

@@ -12,6 +12,9 @@ _CONTAINER = (*_POD, "container")
 NODE_LABELS = ("groundplane/node-group", "karpenter.sh/capacity-type", "node.kubernetes.io/instance-type")
 """Labels of nodes that kube_node_labels is to have. The first is the group or pool, whoever made the node."""
 
+POD_LABELS = ("groundplane/model", "kueue.x-k8s.io/queue-name")
+"""Labels of pods that kube_pod_labels is to have. The first is the served model, whatever runs it."""
+
 
 def series_label(label: str) -> str:
     """How kube-state-metrics writes a label of an object (internal/store/utils.go, 2026-11)."""
@@ -19,6 +22,7 @@ def series_label(label: str) -> str:
 
 
 NODE_GROUP = series_label(NODE_LABELS[0])
+MODEL = series_label(POD_LABELS[0])
 
 
 KUBE_STATE = Exporter(
@@ -54,13 +58,15 @@ KUBE_STATE = Exporter(
         gauge("kube_pod_container_status_waiting_reason", *_CONTAINER, "reason"),
         gauge("kube_pod_created", *_POD),
         gauge("kube_pod_info", *_POD, "node", "created_by_kind", "created_by_name", "host_ip", "pod_ip"),
+        gauge("kube_pod_labels", *_POD, *(series_label(label) for label in POD_LABELS)),
         gauge("kube_pod_status_phase", *_POD, "phase"),
         gauge("kube_pod_status_ready_time", *_POD),
         gauge("kube_pod_status_reason", *_POD, "reason"),
+        gauge("kube_replicaset_spec_replicas", "replicaset", *_WORKLOAD),
         gauge("kube_replicaset_status_ready_replicas", "replicaset", *_WORKLOAD),
         gauge("kube_statefulset_replicas", "statefulset", *_WORKLOAD),
         gauge("kube_statefulset_status_replicas_ready", "statefulset", *_WORKLOAD),
     ),
-    needs="honorLabels, which the chart sets: namespace, pod and container are those of the object; NODE_LABELS as its "
-    "metricLabelsAllowlist for nodes",
+    needs="honorLabels, which the chart sets: namespace, pod and container are those of the object; NODE_LABELS and "
+    "POD_LABELS as its metricLabelsAllowlist for nodes and pods",
 )

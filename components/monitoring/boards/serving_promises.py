@@ -23,8 +23,13 @@ _COLOURS = {Severity.CRITICAL: Colour.CRITICAL, Severity.WARNING: Colour.WARNING
 
 def promises(facts: MonitoringFacts) -> Iterator[Row]:
     """Rows about the promises of all endpoints; none if there is no endpoint."""
-    if facts.endpoints:
+    if promised(facts):
         yield Row(title="Promises", panels=(*_availability(facts), *_latency(facts)))
+
+
+def promised(facts: MonitoringFacts) -> dict[str, Endpoint]:
+    """Endpoints that something is promised of."""
+    return {key: each for key, each in facts.endpoints.items() if each.seen}
 
 
 def burning() -> tuple[Threshold, ...]:
@@ -33,21 +38,21 @@ def burning() -> tuple[Threshold, ...]:
 
 
 def _availability(facts: MonitoringFacts) -> Iterator[Panel]:
-    endpoints = facts.endpoints
+    endpoints = {key: each for key, each in promised(facts).items() if each.availability_percent is not None}
     targets = ", ".join(f"{key} {each.availability_percent:g} %" for key, each in sorted(endpoints.items()))
-    budgets = {key: budget_of(each.availability_percent) for key, each in endpoints.items()}
+    budgets = {key: budget_of(each.availability_percent or 0) for key, each in endpoints.items()}
     yield from _panels(
         "Answered at all",
         f"Promised: {targets}. A failure is what the gateway answers with 5xx.",
         "EndpointAvailabilityBurn",
-        dict(endpoints),
+        endpoints,
         budgets,
         _failed,
     )
 
 
 def _latency(facts: MonitoringFacts) -> Iterator[Panel]:
-    endpoints = {key: each for key, each in facts.endpoints.items() if each.vllm}
+    endpoints = {key: each for key, each in promised(facts).items() if each.vllm}
     if not endpoints:
         return
     targets = ", ".join(
@@ -122,8 +127,9 @@ def _by_window(burnt: Callable[[str], dict[str, str]]) -> Iterator[Query]:
 
 def _failed(model: str, endpoint: Endpoint, window: str) -> str:
     """Without a failure there is no series of failures: 0 then, if there are requests."""
-    answered = f'rate(envoy_cluster_upstream_rq_xx{{envoy_cluster_name=~"{route_of(model)}"}}[{window}])'
-    return f"{failed_share(model, window)} or 0 * sum({answered})"
+    route = route_of(model, endpoint)
+    answered = f'rate(envoy_cluster_upstream_rq_xx{{envoy_cluster_name=~"{route}"}}[{window}])'
+    return f"{failed_share(model, endpoint, window)} or 0 * sum({answered})"
 
 
 def _late(model: str, endpoint: Endpoint, window: str) -> str:

@@ -1,34 +1,46 @@
 """Rows about replicas of served models: how many, how fast, and what decides it. Pure; no pulumi here."""
 
+from components.catalog.metrics.kube_state import MODEL
 from components.monitoring.boards.made import RATE, critical, lines, query, table, warning
 from components.monitoring.dashboard import Colour, Row, Threshold, Unit
 from components.monitoring.facts import MonitoringFacts
 from components.monitoring.thresholds_spec import ServingThresholds
 
-_DEPLOYMENT = 'namespace=~"$namespace", deployment=~"$model.*"'
-_HPA = 'namespace=~"$namespace", horizontalpodautoscaler=~".*$model.*"'
-_SCALED = 'namespace=~"$namespace", scaledObject=~".*$model.*"'
-_CONDITION = 'namespace=~"$namespace", name=~".*$model.*"'
+_WORKLOAD = "(-kserve|-predictor|-predictor-[0-9]+-deployment)?"
+"""What of the name of a ReplicaSet is between the key of its model and a hash: see `endpoints.py`."""
+
+_HPA = 'namespace=~"$namespace", horizontalpodautoscaler=~"keda-hpa-$model"'
+_SCALED = 'namespace=~"$namespace", scaledObject=~"$model"'
+_CONDITION = 'namespace=~"$namespace", name=~"$model"'
+
+
+def of_replica_sets(number: str) -> str:
+    """Sums by model of a number of its ReplicaSets, those of a canary among them."""
+    labels = f'namespace=~"$namespace", replicaset=~"$model{_WORKLOAD}-[a-z0-9]+"'
+    each = f"max by (namespace, replicaset) (kube_replicaset_{number}{{{labels}}})"
+    named = f'label_replace({each}, "model", "$1", "replicaset", "(.+?){_WORKLOAD}-[a-z0-9]+")'
+    return f"sum by (namespace, model) ({named})"
 
 
 def replicas(bounds: ServingThresholds, facts: MonitoringFacts) -> Row:
     """How many there are."""
-    by_deployment, by_hpa = "max by (namespace, deployment)", "max by (namespace, horizontalpodautoscaler)"
-    kube, hpa = "kube_deployment", "kube_horizontalpodautoscaler"
+    by_hpa, hpa = "max by (namespace, horizontalpodautoscaler)", "kube_horizontalpodautoscaler"
     wanted, most = f"{hpa}_status_desired_replicas{{{_HPA}}}", f"{hpa}_spec_max_replicas{{{_HPA}}}"
     limited = f'{hpa}_status_condition{{{_HPA}, condition="ScalingLimited", status="true"}}'
-    pod = '{namespace=~"$namespace", pod=~"$model.*"}'
     by_pod = "max by (namespace, pod, uid)"
-    start = f"{by_pod} (kube_pod_status_ready_time{pod}) - {by_pod} (kube_pod_created{pod})"
+    there = '{namespace=~"$namespace"}'
+    start = f"{by_pod} (kube_pod_status_ready_time{there}) - {by_pod} (kube_pod_created{there})"
+    of_model = f'kube_pod_labels{{namespace=~"$namespace", {MODEL}=~"$model"}}'
+    model = f"max by (namespace, pod, uid, {MODEL}) ({of_model})"
     return Row(
         title="Replicas",
         panels=(
             lines(
                 "Wanted and ready",
-                "Of each Deployment. Wanted and none ready for a quarter of an hour: no node, no image, or no weights.",
+                "Of all versions. Wanted and none ready for a quarter of an hour: no node, no image, or no weights.",
                 Unit.COUNT,
-                query(f"{by_deployment} ({kube}_spec_replicas{{{_DEPLOYMENT}}})", "{{deployment}} wanted"),
-                query(f"{by_deployment} ({kube}_status_replicas_available{{{_DEPLOYMENT}}})", "{{deployment}} ready"),
+                query(of_replica_sets("spec_replicas"), "{{model}} wanted"),
+                query(of_replica_sets("status_ready_replicas"), "{{model}} ready"),
                 alerts=("ModelUnavailable",) if facts.endpoints else (),
                 minimum=0,
             ),
@@ -49,12 +61,11 @@ def replicas(bounds: ServingThresholds, facts: MonitoringFacts) -> Row:
             lines(
                 "Cold start",
                 "From the making of a pod to its being ready: node, image, weights, warming up. The slowest of each "
-                "Deployment.",
+                "model.",
                 Unit.SECONDS,
                 query(
-                    "max by (namespace, deployment) (label_replace("
-                    f'{start}, "deployment", "$1", "pod", "(.+)-[a-z0-9]+-[a-z0-9]{{5}}"))',
-                    "{{deployment}}",
+                    f"max by (namespace, {MODEL}) (({start}) * on (namespace, pod, uid) group_left ({MODEL}) {model})",
+                    f"{{{{{MODEL}}}}}",
                 ),
                 minimum=0,
             ),

@@ -1,6 +1,8 @@
 """Served models: what was promised, and what keeps or breaks it. Pure; no pulumi here."""
 
+from components.catalog.metrics.kube_state import MODEL
 from components.monitoring.boards.made import RATE, lines, number, query, warning
+from components.monitoring.boards.serving_canaries import canaries
 from components.monitoring.boards.serving_promises import promises
 from components.monitoring.boards.serving_replicas import replicas, scaling
 from components.monitoring.boards.serving_versions import drift, versions
@@ -9,9 +11,11 @@ from components.monitoring.facts import MonitoringFacts
 from components.monitoring.rules.made import Dashboard as Key
 from components.monitoring.thresholds_spec import ServingThresholds, ThresholdsSpec
 
-_NAMESPACE = Variable(name="namespace", title="Namespace", metric="kube_deployment_spec_replicas", label="namespace")
+_NAMESPACE = Variable(name="namespace", title="Namespace", metric="kube_replicaset_spec_replicas", label="namespace")
 _MODEL = 'model_name=~"$model", namespace=~"$namespace"'
-_ROUTE = 'envoy_cluster_name=~"httproute/$namespace/$model/.+"'
+_ROUTE = 'envoy_cluster_name=~"httproute/$namespace/$model/.+", envoy_cluster_name!~".+-mirror-[0-9]+"'
+"""Without the copies that a shadow gets: nobody waits for their answers."""
+
 _BY_MODEL = "sum by (model_name)"
 
 
@@ -30,6 +34,7 @@ def dashboard(thresholds: ThresholdsSpec, facts: MonitoringFacts) -> Dashboard:
             _server(bounds),
             replicas(bounds, facts),
             scaling(),
+            *canaries(facts),
             versions(),
             *drift(facts),
         ),
@@ -37,12 +42,11 @@ def dashboard(thresholds: ThresholdsSpec, facts: MonitoringFacts) -> Dashboard:
 
 
 def _model(facts: MonitoringFacts) -> Variable:
-    """Models by the names of their Deployments, whatever runs them; those of vLLM where none is known."""
+    """Models and candidates by the label of their pods, whatever runs them; those of vLLM where none is known."""
     if not facts.endpoints:
         return Variable(name="model", title="Model", metric="vllm:num_requests_running", label="model_name")
-    chosen = f'namespace=~"$namespace", deployment=~"{"|".join(sorted(facts.endpoints))}"'
-    metric = f"kube_deployment_spec_replicas{{{chosen}}}"
-    return Variable(name="model", title="Model", metric=metric, label="deployment")
+    chosen = f'namespace=~"$namespace", {MODEL}=~"{"|".join(sorted(facts.endpoints))}"'
+    return Variable(name="model", title="Model", metric=f"kube_pod_labels{{{chosen}}}", label=MODEL)
 
 
 def _quantiles(series: str) -> tuple[tuple[str, float], ...]:

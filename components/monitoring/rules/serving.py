@@ -1,12 +1,14 @@
-"""Rules about served models: promises kept, replicas enough. Pure; no pulumi here."""
+"""Rules about served models: promises kept; with those about their replicas and canaries. Pure; no pulumi here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 
 from components.catalog.metrics.vllm import LATENCY_BOUNDS, bound_within
 from components.monitoring.alert import AlertRule, Severity
 from components.monitoring.facts import Endpoint, MonitoringFacts
 from components.monitoring.rules.burn_rate import WINDOWS, budget_of
+from components.monitoring.rules.canary import canary_rules
 from components.monitoring.rules.made import Dashboard, Owner, alert
+from components.monitoring.rules.replicas import asleep, at_most, unavailable
 from components.monitoring.thresholds_spec import ServingThresholds, ThresholdsSpec
 
 Share = Callable[[str], str]
@@ -14,43 +16,48 @@ Share = Callable[[str], str]
 
 
 def rules(thresholds: ThresholdsSpec, facts: MonitoringFacts) -> tuple[AlertRule, ...]:
-    """All rules about served models; promises of each endpoint by its own rules."""
-    burns = [rule for key, endpoint in sorted(facts.endpoints.items()) for rule in _promises(key, endpoint)]
-    down = (_unavailable(sorted(facts.endpoints)),) if facts.endpoints else ()
-    return (*burns, *down, *_replicas(thresholds.serving))
+    """All rules about served models; those about one of them by its own."""
+    of_models = [rule for key, endpoint in sorted(facts.endpoints.items()) for rule in _of_model(key, endpoint)]
+    return (*of_models, at_most(thresholds.serving), _full_cache(thresholds.serving))
 
 
-def route_of(model: str) -> str:
-    """Regular expression of what Envoy calls a model's routes.
-
-    Neither namespaces nor names have slashes; [^/] in place of the dots makes Prometheus 3.13 ten times slower.
-    """
-    return f"httproute/.+/{model}/rule/.+"
+def route_of(model: str, endpoint: Endpoint) -> str:
+    """Regular expression of what Envoy calls the places that a model's requests go to."""
+    return endpoint.clusters or f"httproute/{endpoint.namespace}/{model}/.+"
 
 
-def _promises(model: str, endpoint: Endpoint) -> tuple[AlertRule, ...]:
-    availability = _burns(
-        "EndpointAvailabilityBurn",
-        model,
-        endpoint.availability_percent,
-        lambda window: failed_share(model, window),
-        f"Model {model} fails more requests than promised",
-    )
-    if not endpoint.vllm:
-        return availability
-    bound = bound_within(endpoint.latency_seconds, LATENCY_BOUNDS)
-    return availability + _burns(
-        "EndpointLatencyBurn",
-        model,
-        endpoint.latency_percent,
-        lambda window: late_share(model, bound, window),
-        f"Model {model} answers more requests too late than promised",
-    )
+def _of_model(model: str, endpoint: Endpoint) -> Iterator[AlertRule]:
+    if endpoint.seen:
+        yield from _promises(model, endpoint)
+    yield unavailable(model, endpoint)
+    if endpoint.availability_percent is not None:
+        yield asleep(model, endpoint, route_of(model, endpoint))
+    yield from canary_rules(model, endpoint)
 
 
-def failed_share(model: str, window: str) -> str:
+def _promises(model: str, endpoint: Endpoint) -> Iterator[AlertRule]:
+    if endpoint.availability_percent is not None:
+        yield from _burns(
+            "EndpointAvailabilityBurn",
+            model,
+            endpoint.availability_percent,
+            lambda window: failed_share(model, endpoint, window),
+            f"Model {model} fails more requests than promised",
+        )
+    if endpoint.vllm:
+        bound = bound_within(endpoint.latency_seconds, LATENCY_BOUNDS)
+        yield from _burns(
+            "EndpointLatencyBurn",
+            model,
+            endpoint.latency_percent,
+            lambda window: late_share(model, bound, window),
+            f"Model {model} answers more requests too late than promised",
+        )
+
+
+def failed_share(model: str, endpoint: Endpoint, window: str) -> str:
     """Query of the share of a model's requests that fail."""
-    route = f'envoy_cluster_name=~"{route_of(model)}"'
+    route = f'envoy_cluster_name=~"{route_of(model, endpoint)}"'
     failed = f'sum(rate(envoy_cluster_upstream_rq_xx{{{route}, envoy_response_code_class="5"}}[{window}]))'
     return f"{failed} / sum(rate(envoy_cluster_upstream_rq_xx{{{route}}}[{window}]))"
 
@@ -84,64 +91,15 @@ def _burns(name: str, model: str, percent: float, share: Share, summary: str) ->
     )
 
 
-def _unavailable(models: Sequence[str]) -> AlertRule:
-    by_deployment, among = "max by (namespace, deployment)", "|".join(models)
+def _full_cache(bounds: ServingThresholds) -> AlertRule:
+    fullest = "max by (namespace, pod, model_name) (vllm:kv_cache_usage_perc)"
     return alert(
-        "ModelUnavailable",
-        f"""
-        {by_deployment} (kube_deployment_spec_replicas{{deployment=~"{among}"}}) > 0
-        and on (namespace, deployment) {by_deployment} (kube_deployment_status_replicas_available) == 0
-        """,
+        "KvCacheFull",
+        f'label_replace({fullest}, "model", "$1", "model_name", "(.+)") * 100 > {bounds.kv_cache_percent:g}',
         hold_minutes=15,
-        severity=Severity.CRITICAL,
+        severity=Severity.WARNING,
         owner=Owner.SERVING,
         dashboard=Dashboard.SERVING,
-        summary="No replica of {{ $labels.namespace }}/{{ $labels.deployment }} answers",
-        description="Replicas are wanted, and none has become ready: no node, no image, or no weights.",
-    )
-
-
-def _replicas(bounds: ServingThresholds) -> tuple[AlertRule, ...]:
-    by_hpa = "max by (namespace, horizontalpodautoscaler)"
-    hpa = "kube_horizontalpodautoscaler"
-    return (
-        alert(
-            "ReplicasAtMax",
-            f"""
-            {by_hpa} ({hpa}_status_desired_replicas) >= {by_hpa} ({hpa}_spec_max_replicas)
-            and {by_hpa} ({hpa}_status_condition{{condition="ScalingLimited", status="true"}}) == 1
-            """,
-            hold_minutes=bounds.at_max_minutes,
-            severity=Severity.WARNING,
-            owner=Owner.SERVING,
-            dashboard=Dashboard.SERVING,
-            summary="{{ $labels.namespace }}/{{ $labels.horizontalpodautoscaler }} has as many replicas as it may have",
-            description="It would take more, and requests wait.",
-        ),
-        alert(
-            "ScaledToZeroWithTraffic",
-            """
-            sum by (deployment) (label_replace(
-              increase(envoy_cluster_upstream_cx_none_healthy[5m]),
-              "deployment", "$1", "envoy_cluster_name", "httproute/.+/(.+)/rule/.+"
-            )) > 0
-            and on (deployment) sum by (deployment) (kube_deployment_spec_replicas) == 0
-            """,
-            hold_minutes=5,
-            severity=Severity.CRITICAL,
-            owner=Owner.SERVING,
-            dashboard=Dashboard.SERVING,
-            summary="Requests come for {{ $labels.deployment }}, which is scaled to zero",
-            description="Nothing wakes it: what should see the requests does not, or is not there.",
-        ),
-        alert(
-            "KvCacheFull",
-            f"max by (namespace, pod, model_name) (vllm:kv_cache_usage_perc) * 100 > {bounds.kv_cache_percent:g}",
-            hold_minutes=15,
-            severity=Severity.WARNING,
-            owner=Owner.SERVING,
-            dashboard=Dashboard.SERVING,
-            summary="{{ $labels.model_name }} has no memory left for further requests",
-            description="vLLM puts requests off and computes parts of them twice.",
-        ),
+        summary="{{ $labels.model_name }} has no memory left for further requests",
+        description="vLLM puts requests off and computes parts of them twice.",
     )

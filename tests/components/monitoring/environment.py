@@ -17,8 +17,13 @@ FACTS = MonitoringFacts(
     budget_monthly_usd=73000,
     drift={"churn": DriftBound(share=0.3, report_seconds=49 * 3600)},
     endpoints={
-        "assistant": Endpoint(latency_seconds=6, latency_percent=95, availability_percent=99.5),
-        "classifier": Endpoint(latency_seconds=1, latency_percent=99, vllm=False),
+        "assistant": Endpoint(latency_seconds=6, latency_percent=95, availability_percent=99.5, canary_minutes=40),
+        "classifier": Endpoint(
+            latency_seconds=1, latency_percent=99, vllm=False, workload="classifier-predictor-[0-9]+-deployment"
+        ),
+        "summary-candidate": Endpoint(
+            latency_seconds=6, latency_percent=95, seen=False, clusters="httproute/serving/summary/rule/0-mirror-0"
+        ),
     },
 )
 SPEC = AlertsSpec(

@@ -70,6 +70,7 @@ EVERYTHING = Watched(
     },
     envoy_namespace="envoy-gateway-system",
     cert_manager=True,
+    argo_rollouts=True,
     elsewhere=frozenset({ExporterName.OPENCOST}),
 )
 

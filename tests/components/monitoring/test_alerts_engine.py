@@ -42,7 +42,7 @@ def test_alerts_come_up_stay_and_go_down(rehearsal: RehearsalResult) -> None:
     assert rehearsal.ok, rehearsal.steps
     assert names(rehearsal) == ["up", "again", "destroy"]
     # Stack, provider, two components, namespace, release, and a group each.
-    assert [dict(step.changes) for step in rehearsal.steps] == [{"create": 22}, {"same": 22}, {"delete": 22}]
+    assert [dict(step.changes) for step in rehearsal.steps] == [{"create": 23}, {"same": 23}, {"delete": 23}]
     assert rehearsal.left_over == ()
 
 

@@ -60,6 +60,9 @@ def test_rules_about_what_is_not_there_are_not_made() -> None:
     made = {rule.name for rules in chosen_rules(_spec(), ALL, MonitoringFacts()).values() for rule in rules}
     assert _names_of(_spec()) - made == {
         "BudgetBurn",
+        "CanaryAborted",
+        "CanaryBroken",
+        "CanaryWaits",
         "CapacityBlockEnding",
         "DriftNotMeasured",
         "DriftReportStale",
@@ -67,6 +70,7 @@ def test_rules_about_what_is_not_there_are_not_made() -> None:
         "EndpointLatencyBurn",
         "ModelDrift",
         "ModelUnavailable",
+        "ScaledToZeroWithTraffic",
     }
 
 
@@ -162,8 +166,8 @@ def test_fails_when_an_own_rule_is_a_heartbeat() -> None:
 def test_promises_of_each_model_are_a_group() -> None:
     made = chosen_rules(_spec(), ALL, FACTS)
     assert {key: len(made[key]) for key in ("serving-assistant", "serving-classifier")} == {
-        "serving-assistant": 8,
-        "serving-classifier": 4,
+        "serving-assistant": 13,
+        "serving-classifier": 6,
     }
 
 

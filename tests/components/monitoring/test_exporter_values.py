@@ -3,6 +3,7 @@ import re
 import pytest
 
 from components.catalog.metrics.api_server import API_SERVER
+from components.catalog.metrics.kube_state import KUBE_STATE, POD_LABELS
 from components.catalog.metrics.kubelet import KUBELET
 from components.monitoring.exporter_values import (
     NETWORK_DEVICES,
@@ -12,11 +13,21 @@ from components.monitoring.exporter_values import (
     kubelet_values,
     node_exporter_values,
 )
+from components.serving.model_manifests import MODEL_LABEL
 from tests.components.monitoring.programs_metrics import EVERYTHING
 
 
 def test_kube_state_metrics_may_not_read_secrets_and_config_maps() -> None:
     assert {"secrets", "configmaps"} & set(kube_state_values([], [])["collectors"]) == set()
+
+
+def test_kube_state_metrics_reads_whatever_the_catalogue_has_metrics_of() -> None:
+    kinds = {f"{name.split('_')[1]}s" for name in KUBE_STATE.series()}
+    assert kinds - set(kube_state_values([], [])["collectors"]) == set()
+
+
+def test_label_of_models_is_that_of_their_pods() -> None:
+    assert POD_LABELS[0] == MODEL_LABEL
 
 
 def test_kube_state_metrics_keeps_labels_of_objects_and_names_groups_of_nodes() -> None:

@@ -5,6 +5,7 @@ import pytest
 from components.catalog.metrics.envoy import ENVOY
 from components.monitoring.monitors import KUEUE_NAMESPACE, monitors
 from components.monitoring.watched import Watched, installed_exporters
+from components.serving.rollout_controller_values import ROLLOUTS_NAMESPACE
 from components.training.queueing import NAMESPACE
 from tests.components.monitoring.programs_metrics import EVERYTHING, FULL, metrics_spec
 
@@ -70,10 +71,20 @@ def test_kueue_is_asked_with_a_token_at_its_metrics_service_alone() -> None:
     assert KUEUE_NAMESPACE == NAMESPACE
 
 
-@pytest.mark.parametrize("key", ["cert-manager", "keda"])
+@pytest.mark.parametrize("key", ["argo-rollouts", "cert-manager", "keda"])
 def test_namespace_is_that_of_the_object_and_not_of_the_exporter(key: str) -> None:
     (endpoint,) = monitors(SPEC, EVERYTHING)[key].spec["podMetricsEndpoints"]
     assert endpoint["honorLabels"] is True
+
+
+def test_argo_rollouts_is_asked_where_it_is() -> None:
+    made = monitors(SPEC, EVERYTHING)["argo-rollouts"]
+    assert made.spec["namespaceSelector"] == {"matchNames": [ROLLOUTS_NAMESPACE]}
+    assert made.spec["podMetricsEndpoints"][0]["port"] == "metrics"
+    assert made.spec["selector"]["matchLabels"] == {
+        "app.kubernetes.io/component": "rollouts-controller",
+        "app.kubernetes.io/name": "argo-rollouts",
+    }
 
 
 def test_gpu_that_no_pod_has_is_not_taken_for_the_exporters_own() -> None:

@@ -8,6 +8,8 @@ from components.monitoring.watched import Watched, installed_exporters, model_ta
 from components.serving.runtime import Runtime
 from tests.components.monitoring.programs_metrics import EVERYTHING, FULL, metrics_spec
 from tests.components.serving.programs import EVERY_MODEL
+from tests.components.serving.programs_kserve import GROUPED, KNATIVE, KNATIVE_FORMAT
+from tests.components.serving.programs_rollouts import ROLLOUTS
 from tests.components.serving.specs import serving
 
 SMALLEST = {"kind": "prometheus"}
@@ -38,10 +40,14 @@ def test_everything_is_all_but_what_others_have_to_install() -> None:
         ({"keda": False}, {ExporterName.KEDA}),
         ({"models": {}}, {ExporterName.TRITON, ExporterName.VLLM}),
         ({"envoy_namespace": None}, {ExporterName.ENVOY}),
+        ({"argo_rollouts": False}, {ExporterName.ARGO_ROLLOUTS}),
         ({"cert_manager": False}, {ExporterName.CERT_MANAGER}),
         ({"elsewhere": frozenset()}, {ExporterName.OPENCOST}),
         ({"jobset": False}, set()),
-        ({"jobset": False, "karpenter": False, "keda": False}, {"custom_resources", "karpenter", "keda"}),
+        (
+            {"argo_rollouts": False, "jobset": False, "karpenter": False, "keda": False},
+            {"argo_rollouts", "custom_resources", "karpenter", "keda"},
+        ),
     ],
 )
 def test_exporter_is_there_as_long_as_what_it_watches_is(without: dict[str, Any], missing: set[str]) -> None:
@@ -64,3 +70,19 @@ def test_models_tell_their_metrics_where_their_servers_do() -> None:
     assert found["classifier"] == (Runtime.TRITON, "metrics", "/metrics")
     assert found["custom"] == (Runtime.CUSTOM, "http", "/metrics")
     assert set(found) == set(EVERY_MODEL)
+
+
+def test_candidates_tell_their_metrics_as_their_models_do() -> None:
+    targets = model_targets(serving({**ROLLOUTS, "grouped": GROUPED}))
+    assert {key for key in targets if key.endswith("-candidate")} == {
+        "compared-candidate",
+        "grouped-candidate",
+        "shadowed-candidate",
+    }
+    assert targets["compared-candidate"] == targets["compared"]
+
+
+def test_knative_gives_pods_one_port_and_calls_it_itself() -> None:
+    targets = model_targets(serving({"quiet": KNATIVE, "trees": KNATIVE_FORMAT}))
+    # Triton has its metrics at another one.
+    assert {key: target.port for key, target in targets.items()} == {"trees": "user-port"}

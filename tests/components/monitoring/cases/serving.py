@@ -1,6 +1,7 @@
 """Cases of the rules about served models. The environment promises 99.5 % of requests, 95 % within 6 s."""
 
 from components.monitoring.rules.burn_rate import WINDOWS, Window
+from tests.components.monitoring.cases import serving_canaries, serving_replicas
 from tests.components.monitoring.cases.case import Case, Labels
 
 _HPA = 'namespace="serving",horizontalpodautoscaler="keda-hpa-assistant"'
@@ -87,7 +88,7 @@ CASES = (
             f'kube_horizontalpodautoscaler_status_condition{{{_HPA},condition="ScalingLimited",status="true"}}': "1x60",
         },
         minutes=40,
-        fires=[{"namespace": "serving", "horizontalpodautoscaler": "keda-hpa-assistant"}],
+        fires=[{"namespace": "serving", "horizontalpodautoscaler": "keda-hpa-assistant", "model": "assistant"}],
     ),
     Case(
         alert="ReplicasAtMax",
@@ -99,50 +100,14 @@ CASES = (
         },
         minutes=40,
     ),
-    Case(
-        alert="ModelUnavailable",
-        title="no replica ready",
-        series={
-            'kube_deployment_spec_replicas{namespace="serving",deployment="assistant"}': "2x30",
-            'kube_deployment_status_replicas_available{namespace="serving",deployment="assistant"}': "0x30",
-        },
-        minutes=20,
-        fires=[{"namespace": "serving", "deployment": "assistant"}],
-    ),
-    Case(
-        alert="ModelUnavailable",
-        title="scaled to zero",
-        series={
-            'kube_deployment_spec_replicas{namespace="serving",deployment="assistant"}': "0x30",
-            'kube_deployment_status_replicas_available{namespace="serving",deployment="assistant"}': "0x30",
-        },
-        minutes=20,
-    ),
-    Case(
-        alert="ScaledToZeroWithTraffic",
-        title="nothing wakes it",
-        series={
-            'envoy_cluster_upstream_cx_none_healthy{envoy_cluster_name="httproute/serving/assistant/rule/0"}': "0+5x30",
-            'kube_deployment_spec_replicas{namespace="serving",deployment="assistant"}': "0x30",
-        },
-        minutes=20,
-        fires=[{"deployment": "assistant"}],
-    ),
-    Case(
-        alert="ScaledToZeroWithTraffic",
-        title="wakes up",
-        series={
-            'envoy_cluster_upstream_cx_none_healthy{envoy_cluster_name="httproute/serving/assistant/rule/0"}': "0+5x30",
-            'kube_deployment_spec_replicas{namespace="serving",deployment="assistant"}': "0x3 1x30",
-        },
-        minutes=20,
-    ),
+    *serving_replicas.CASES,
+    *serving_canaries.CASES,
     Case(
         alert="KvCacheFull",
         title="nearly all of it",
         series={'vllm:kv_cache_usage_perc{namespace="serving",pod="a-1",model_name="assistant",engine="0"}': "0.99x30"},
         minutes=20,
-        fires=[{"namespace": "serving", "pod": "a-1", "model_name": "assistant"}],
+        fires=[{"namespace": "serving", "pod": "a-1", "model_name": "assistant", "model": "assistant"}],
     ),
     Case(
         alert="KvCacheFull",
