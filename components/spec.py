@@ -32,6 +32,10 @@ class Problem:
     fix: str
     """What to write instead; an imperative."""
 
+    lacks: tuple[str, ...] = ()
+    """Keys of what is missing, where that is what is wrong: of a part that is there, and wrong itself, it is not told
+    that it is missing."""
+
     def __str__(self) -> str:
         where = ".".join(str(part) for part in self.path)
         return f"{where}: {self.message}; got {self.got!r}; {self.fix}"
@@ -67,6 +71,8 @@ class Spec(BaseModel):
     """
 
     model_config = ConfigDict(
+        # Validators are built for what is validated: most models are but parts of others.
+        defer_build=True,
         extra="forbid",
         frozen=True,
         strict=True,

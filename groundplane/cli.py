@@ -166,7 +166,7 @@ def render(
 @app.command()
 def simulate(
     environment: EnvironmentName,
-    model: Annotated[str, typer.Argument(metavar="MODEL", help="Key of serving.models in the stack file.")],
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="Key of serving.models, or KEY-candidate.")],
     trace: Annotated[Path, typer.Option(metavar="FILE", help="CSV: timestamp,input_tokens,output_tokens, or a rate.")],
     json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the result as data.")] = None,
     chart: Annotated[

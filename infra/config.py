@@ -35,7 +35,7 @@ from infra.budget import BudgetSpec, unknown_usage
 from infra.config_error import KEY, ConfigError
 from infra.endpoints import EndpointsSpec
 from infra.floors import Tier, broken_floors
-from infra.isolation import missing_endpoints
+from infra.isolation import Callers, missing_endpoints, unreachable_receivers
 from infra.monitored import Monitored
 from infra.monitoring import MonitoringSpec
 from infra.monitoring_rules import Around, monitoring_problems
@@ -174,7 +174,8 @@ class Environment(Spec):
     @rule
     def _cluster_can_work(self) -> Iterator[Problem]:
         if self.cluster:
-            yield from below(("network",), missing_endpoints(self.network, self.cluster))
+            callers = Callers(cluster=self.cluster, serving=self.serving, monitoring=self.monitoring)
+            yield from below(("network",), missing_endpoints(self.network, callers))
             yield from below(("cluster",), controllers_without_room(self._monitored(self.cluster)))
 
     @rule
@@ -184,7 +185,7 @@ class Environment(Spec):
             yield from below(("cluster",), cluster_problems(self.training, self.cluster))
         elif self.training and not self.training.is_empty:
             got, fix = sorted(self.training.model_fields_set), "add a cluster, or remove training"
-            yield Problem(path=("training",), message="needs a cluster to be on", got=got, fix=fix)
+            yield Problem(path=("training",), message="needs a cluster to be on", got=got, fix=fix, lacks=("cluster",))
 
     @rule
     def _file_systems_have_a_place_and_clients(self) -> Iterator[Problem]:
@@ -194,7 +195,8 @@ class Environment(Spec):
             yield from below(("file_systems",), file_systems_without_clients(self.file_systems, self.cluster))
         elif self.file_systems:
             got, fix = sorted(self.file_systems), "add a cluster, or remove them"
-            yield Problem(path=("file_systems",), message="need a cluster, whose nodes mount them", got=got, fix=fix)
+            message = "need a cluster, whose nodes mount them"
+            yield Problem(path=("file_systems",), message=message, got=got, fix=fix, lacks=("cluster",))
 
     @rule
     def _volumes_can_be_mounted(self) -> Iterator[Problem]:
@@ -238,9 +240,10 @@ class Environment(Spec):
                 file_systems=self.file_systems,
             )
             yield from below(("monitoring",), monitoring_problems(self._monitored(self.cluster), around))
+            yield from below(("monitoring",), unreachable_receivers(self.network, self.monitoring))
         elif self.monitoring:
             got, fix = sorted(self.monitoring.model_fields_set), "add a cluster, or remove monitoring"
-            yield Problem(path=("monitoring",), message="needs a cluster to be on", got=got, fix=fix)
+            yield Problem(path=("monitoring",), message="needs a cluster to be on", got=got, fix=fix, lacks=("cluster",))
 
     @rule
     def _usage_is_of_what_is_there(self) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from components.cluster.node_capacity import NodeCapacity
 from components.monitoring.alert import AlertRule
 from components.monitoring.chosen_alerts import chosen_rules
 from components.monitoring.drift_bounds import DriftBound, drift_bounds
-from components.monitoring.endpoints import endpoints_of
+from components.monitoring.endpoints import endpoints_of, every_model
 from components.monitoring.facts import MonitoringFacts
 from components.monitoring.metrics_sizing import Scale, scale_of
 from components.monitoring.thresholds_spec import ThresholdsSpec
@@ -46,8 +46,8 @@ class Monitored:
 
     @property
     def replicas(self) -> int:
-        """Of served models, at most."""
-        return sum(model.autoscaling.max_replicas for model in self.serving.models.values())
+        """Of served models and their candidates, at most."""
+        return sum(model.autoscaling.max_replicas for model in every_model(self.serving).values())
 
     @property
     def scale(self) -> Scale:

@@ -51,7 +51,7 @@ class MonitoringSpec(Spec):
         for name in ("alerts", "dashboards", "routing"):
             if getattr(self, name) is not None:
                 message, fix = "lives of metrics, and there are none", "add `metrics: {kind: prometheus}`, or remove it"
-                yield Problem(path=(name,), message=message, got=name, fix=fix)
+                yield Problem(path=(name,), message=message, got=name, fix=fix, lacks=("metrics",))
 
     @rule
     def _alerts_and_routing_go_together(self) -> Iterator[Problem]:
@@ -59,7 +59,9 @@ class MonitoringSpec(Spec):
             return
         if self.alerts is not None and self.routing is None:
             message, fix = "are alerts that nobody is told of: there is no routing", "add routing"
-            yield Problem(path=("alerts",), message=message, got=sorted(self.alerts.model_fields_set), fix=fix)
+            got = sorted(self.alerts.model_fields_set)
+            yield Problem(path=("alerts",), message=message, got=got, fix=fix, lacks=("routing",))
         if self.routing is not None and self.alerts is None:
             message, fix = "is for alerts, and there are none", "add alerts, or remove it"
-            yield Problem(path=("routing",), message=message, got=sorted(self.routing.teams), fix=fix)
+            got = sorted(self.routing.teams)
+            yield Problem(path=("routing",), message=message, got=got, fix=fix, lacks=("alerts",))

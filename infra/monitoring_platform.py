@@ -19,6 +19,7 @@ from components.monitoring.metrics_spec import (
 )
 from components.monitoring.opencost import OpenCost, OpenCostArgs
 from components.monitoring.opencost_values import NAMESPACE as OPENCOST_NAMESPACE
+from components.monitoring.routing_reach import Reach, reach_of
 from components.security.encryption_key import EncryptionKey
 from components.serving.rollout_controller_values import ROLLOUTS_NAMESPACE
 from components.serving.serving_values import KEDA_NAMESPACE
@@ -85,6 +86,7 @@ class Monitoring:
             CostControls("costs", args, home)
 
     def _metrics(self, spec: MetricsSpec, home: pulumi.ResourceOptions, opts: pulumi.ResourceOptions) -> None:
+        managed = isinstance(spec, ManagedMetricsSpec)
         place = MetricsNamespaces(
             "monitoring",
             MetricsNamespacesArgs(
@@ -92,10 +94,10 @@ class Monitoring:
                 vpc_cidrs=self.vpc_cidrs,
                 service_cidr=self.cluster.service_cidr,
                 readers=self._readers,
+                receivers=Reach() if managed else reach_of(self.known.monitoring.routing),
             ),
             opts,
         )
-        managed = isinstance(spec, ManagedMetricsSpec)
         alerting = Alerting.of(self.known, self.cluster.target, self.keys, self.tags, home)
         routing = None if managed else alerting.routing(place.namespace, opts)
         metrics = Metrics(

@@ -13,9 +13,9 @@ from components.monitoring.chosen_alerts import alert_problems
 from components.monitoring.chosen_dashboards import dashboard_problems
 from components.monitoring.cost_spec import CostSurroundings, cost_problems
 from components.monitoring.drift_rules import DriftSurroundings, drift_images_by_tag, drift_problems
-from components.monitoring.logs_spec import short_at_hand
+from components.monitoring.logs_spec import LokiLogsSpec, short_at_hand
 from components.monitoring.metrics_rules import MetricsPlace, metrics_problems
-from components.monitoring.metrics_spec import ManagedMetricsSpec
+from components.monitoring.metrics_spec import ManagedMetricsSpec, grafana_is_in_cluster
 from components.monitoring.routing_rules import (
     unheard_heartbeat,
     unmanageable,
@@ -23,6 +23,7 @@ from components.monitoring.routing_rules import (
     unrouted_owners,
     untold_retraining,
 )
+from components.monitoring.traces_spec import TempoTracesSpec
 from components.spec import Problem, below
 from components.storage.artifact_bucket_spec import ArtifactBucketSpec
 from infra.floors import Tier
@@ -52,13 +53,24 @@ def monitoring_problems(known: Monitored, around: Around) -> Iterator[Problem]:
     if spec.dashboards and spec.metrics:
         found = dashboard_problems(spec.dashboards, known.exporters, known.thresholds, known.facts)
         yield from below(("dashboards",), found)
+        yield from _dashboards_that_nobody_reads(known)
     yield from below(("routing",), _routing_problems(known, around))
     if spec.logs:
         yield from below(("logs",), short_at_hand(spec.logs, known.cluster.log_retention_days))
     yield from _spans_that_go_nowhere(known)
+    yield from _volumes_of_no_class(known)
     yield from below(("drift",), _drift_problems(known, around))
     if spec.cost:
         yield from below(("cost",), cost_problems(spec.cost, _costs(known, around)))
+
+
+def _dashboards_that_nobody_reads(known: Monitored) -> Iterator[Problem]:
+    spec = known.monitoring
+    if spec.metrics and spec.dashboards and not grafana_is_in_cluster(spec.metrics):
+        message = "are read by a Grafana in the cluster, and metrics have none"
+        fix = "remove it, or write metrics of kind prometheus with a grafana"
+        got = spec.dashboards.model_dump(mode="json", exclude_defaults=True)
+        yield Problem(path=("dashboards",), message=message, got=got, fix=fix)
 
 
 def _routing_problems(known: Monitored, around: Around) -> Iterator[Problem]:
@@ -92,7 +104,18 @@ def _spans_that_go_nowhere(known: Monitored) -> Iterator[Problem]:
     senders = sorted(key for key, model in known.serving.models.items() if model.server.traces)
     if known.monitoring.traces is None and senders:
         message = f"is not set, and {', '.join(senders)} would send spans (server.traces)"
-        yield Problem(path=("traces",), message=message, got=None, fix="write {kind: xray}, or remove server.traces")
+        fix = "write {kind: xray}, or remove server.traces"
+        yield Problem(path=("traces",), message=message, got=None, fix=fix, lacks=("traces",))
+
+
+def _volumes_of_no_class(known: Monitored) -> Iterator[Problem]:
+    """Stores whose volumes nobody would make. Metrics have a rule of their own."""
+    classes, spec = known.cluster.storage_classes, known.monitoring
+    for name, part in (("logs", spec.logs), ("traces", spec.traces)):
+        if isinstance(part, LokiLogsSpec | TempoTracesSpec) and part.storage_class not in classes:
+            message = f"is no storage class of the cluster, which has {', '.join(sorted(classes)) or 'none'}"
+            fix = "write one of them, or add it to cluster.storage_classes"
+            yield Problem(path=(name, "storage_class"), message=message, got=part.storage_class, fix=fix)
 
 
 def _place(known: Monitored) -> MetricsPlace:

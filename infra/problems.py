@@ -4,7 +4,7 @@ import difflib
 import types
 import typing
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -40,6 +40,7 @@ _BOUNDS = {
     "enum": ("must be one of {expected}", "use one of these"),
     "literal_error": ("must be one of {expected}", "use one of these"),
 }
+_TAGS = ("union_tag_invalid", "union_tag_not_found")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,12 +70,27 @@ def _found(details: ErrorDetails, model: type[BaseModel], data: Any) -> Iterator
     path = _in_data(details["loc"], data, is_there=isinstance(raised, BrokenRules))
     if isinstance(raised, BrokenRules):
         for problem in raised.problems:
-            whole = Problem(path=(*path, *problem.path), message=problem.message, got=problem.got, fix=problem.fix)
+            whole = replace(problem, path=(*path, *problem.path))
             yield Found(problem=whole, by=path)
+        return
+    if details["type"] in _TAGS:
+        yield Found(problem=_wrong_tag(details, model, path), by=None)
         return
     message, fix = _words(details, model, path)
     got = NOTHING if details["type"] == "missing" else details["input"]
     yield Found(problem=Problem(path=path, message=message, got=got, fix=fix), by=None)
+
+
+def _wrong_tag(details: ErrorDetails, model: type[BaseModel], path: Path) -> Problem:
+    """A mapping that does not say, or says wrongly, which of several it is."""
+    context = details.get("ctx", {})
+    place = (*path, str(context["discriminator"]).strip("'"))
+    if details["type"] == "union_tag_not_found":
+        message, fix = "required key is not set", _described(model, path)
+        return Problem(path=place, message=message, got=NOTHING, fix=fix)
+    expected, given = str(context["expected_tags"]), context["tag"]
+    message, fix = f"must be one of {expected}", _nearest(given, expected) or "use one of these"
+    return Problem(path=place, message=message, got=given, fix=fix)
 
 
 def _words(details: ErrorDetails, model: type[BaseModel], path: Path) -> tuple[str, str]:
@@ -108,9 +124,17 @@ def _nearest(given: Any, expected: str) -> str | None:
 def _described(model: type[BaseModel], path: Path) -> str:
     """What the key is for, from its own documentation, as a hint how to set it."""
     owner = model_at(model, path[:-1])
-    text = docstrings_of(owner).get(str(path[-1]), "").partition("\n")[0] if owner and path else ""
+    text = _whole_sentences(docstrings_of(owner).get(str(path[-1]), "")) if owner and path else ""
     start = text[:1].lower() if text[1:2].islower() else text[:1]
     return f"set it: {start}{text[1:].rstrip('.')}" if text else "set it"
+
+
+def _whole_sentences(text: str) -> str:
+    """Those of the first line; the first one, if it takes more lines than that."""
+    line, everything = text.partition("\n")[0], " ".join(text.split())
+    if line == everything or line.endswith("."):
+        return line
+    return line.rpartition(". ")[0] or everything.partition(". ")[0]
 
 
 def _is_below(place: tuple[int | str, ...], other: tuple[int | str, ...]) -> bool:

@@ -41,7 +41,7 @@ def all_problems(model: type[BaseModel], text: str, first: ValidationError) -> l
         except ValidationError as error:
             round_ = found_in(error, model, data)
         news = [found for found in round_ if not _at_or_below_one_of(sound, found.by)]
-        problems += [found.problem for found in news if not _caused(found.problem.path, touched)]
+        problems += [found.problem for found in news if not _caused(found.problem, touched)]
         if () in touched:
             break
     unique = {str(problem): problem for problem in problems}
@@ -70,7 +70,7 @@ def _with_stand_ins(model: type[BaseModel], data: Any, problems: list[Problem]) 
     except ValidationError as error:
         wrong = {problem.path for problem in problems}
         found = [found for found in found_in(error, model, filled) if found.by in holders]
-        return [found.problem for found in found if not _caused(found.problem.path, wrong)]
+        return [found.problem for found in found if not _caused(found.problem, wrong)]
     return []
 
 
@@ -121,9 +121,11 @@ def _at(data: Any, path: Path) -> Any:
     return data
 
 
-def _caused(path: Path, touched: set[Path]) -> bool:
-    """Whether a problem at `path` may only be there because of a change at, above or below it."""
-    return any(path[: len(other)] == other or other[: len(path)] == path for other in touched)
+def _caused(problem: Problem, touched: set[Path]) -> bool:
+    """Whether a problem may only be there because of a change at, above or below it, or of what it lacks."""
+    path = problem.path
+    at_it = any(path[: len(other)] == other or other[: len(path)] == path for other in touched)
+    return at_it or any(name in other for name in problem.lacks for other in touched)
 
 
 def _sortable(path: Path) -> tuple[tuple[bool, int | str], ...]:

@@ -77,7 +77,7 @@ class Serving:
             grants=self.grants,
             platform=platform,
             gateway=gateway,
-            kserve=self._kserve(opts),
+            kserve=self._kserve(gateway, opts),
             rollouts=self._rollouts(gateway, opts),
             traces=self.traces,
             after=self.after,
@@ -107,11 +107,12 @@ class Serving:
             opts,
         )
 
-    def _kserve(self, opts: pulumi.ResourceOptions) -> Sequence[pulumi.Resource]:
+    def _kserve(self, gateway: Gateway | None, opts: pulumi.ResourceOptions) -> Sequence[pulumi.Resource]:
         needs = kserve_needs(self.spec.models.values())
         if needs is None:
             return ()
-        args = KServePlatformArgs(needs=needs, system_node_groups=self.system_groups)
+        definitions = gateway.releases if gateway else ()
+        args = KServePlatformArgs(needs=needs, system_node_groups=self.system_groups, after=definitions)
         return KServePlatform("kserve", args, opts).releases
 
     def _rollouts(self, gateway: Gateway | None, opts: pulumi.ResourceOptions) -> Sequence[pulumi.Resource]:

@@ -46,7 +46,7 @@ def models_without_a_place(serving: ServingSpec, cluster: ClusterSpec | None, ar
     """Everything that the models need and the environment does not have."""
     if cluster is None:
         got, fix = sorted(serving.models), "add a cluster, or remove serving"
-        yield Problem(path=("serving",), message="needs a cluster to be on", got=got, fix=fix)
+        yield Problem(path=("serving",), message="needs a cluster to be on", got=got, fix=fix, lacks=("cluster",))
         return
     surroundings = Surroundings(
         nodes=cluster.capacities(CLUSTER),
@@ -74,6 +74,9 @@ def _ways_in(serving: ServingSpec, cluster: ClusterSpec, around: Around) -> Iter
     )
     if serving.gateway is None:
         return
+    if not serving.models:
+        message, got = "is the way to models, and there are none", serving.gateway.kind
+        yield Problem(path=("gateway",), message=message, got=got, fix="add models, or remove it", lacks=("models",))
     place = GatewaySurroundings(
         account=around.account,
         region=around.region,

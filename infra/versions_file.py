@@ -18,7 +18,7 @@ from infra.config_error import ConfigError
 from infra.recovery import all_problems
 
 # How YAML becomes text for keys, lines and problems is settled there.
-from infra.stack_file import FOLDER, lines_of, plain_of, unparsable
+from infra.stack_file import FOLDER, document_of, lines_of, plain_of, unparsable
 from infra.version_forms import wrong_addon, wrong_image, wrong_minor
 from infra.versions import UNPINNED, Versions
 
@@ -46,7 +46,7 @@ def read(root: Path, name: str) -> Versions:
 def parse(source: str, text: str) -> Versions:
     """A lock from its text; `source` is its name in messages. Raises ConfigError, with every problem at once."""
     try:
-        document = YAML(typ="rt").load(text)
+        document = document_of(text)
     except (YAMLError, ValueError) as error:
         raise ConfigError(source, [unparsable(error, text)]) from None
     except RecursionError:

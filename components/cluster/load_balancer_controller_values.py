@@ -7,13 +7,19 @@ docs (deploy/configurations.md, guide/gateway/gateway.md), read 2026-11.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from components.cluster.node_facts import NODE_GROUP_LABEL
+from components.cluster.group_affinity import group_affinity
 
 Values = dict[str, Any]
 
 NAMESPACE = "kube-system"
 
 SERVICE_ACCOUNT = "aws-load-balancer-controller"
+
+READINESS_GATES = {"elbv2.k8s.aws/pod-readiness-gate-inject": "enabled"}
+"""Label of namespaces whose pods are ready only once their load balancer sends them something.
+
+A load balancer takes minutes to, and an update of a Deployment replaces all pods in less: without it nobody would
+answer in between (docs/deploy/pod_readiness_gate.md). While the controller is away, pods do without."""
 
 REPLICAS = 2
 """One works, the other waits for its end."""
@@ -68,9 +74,5 @@ def _apart(groups: Sequence[str]) -> Values:
     """On these groups, any if there are none, and apart: an affinity takes the place of the chart's own."""
     mine = {"matchLabels": {"app.kubernetes.io/name": "aws-load-balancer-controller"}}
     preferred = {"weight": 100, "podAffinityTerm": {"labelSelector": mine, "topologyKey": "kubernetes.io/hostname"}}
-    affinity: Values = {"podAntiAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": [preferred]}}
-    if groups:
-        term = {"matchExpressions": [{"key": NODE_GROUP_LABEL, "operator": "In", "values": sorted(groups)}]}
-        required = {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [term]}}
-        affinity["nodeAffinity"] = required
-    return affinity
+    apart = {"podAntiAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": [preferred]}}
+    return {**apart, **group_affinity(groups)}

@@ -70,9 +70,8 @@ def _metric(metric: CloudWatchMetric) -> Values:
         "name": metric.name,
         "statistics": [metric.statistic],
         "period": metric.period_seconds,
-        "length": metric.period_seconds,
-        # Where nothing happened, CloudWatch says nothing.
-        "nilToZero": metric.statistic == "Sum",
+        "length": metric.length_seconds,
+        "nilToZero": metric.nil_to_zero,
     }
 
 

@@ -119,10 +119,12 @@ def _budget_problems(budgets: BudgetsSpec, around: CostSurroundings) -> Iterator
     if around.monthly_usd is None:
         message = "needs the environment's budget, which is its amount"
         fix = "write budget.monthly_usd; `groundplane cost` tells what is expected"
-        yield Problem(path=(), message=message, got=budgets.model_dump(mode="json", exclude_defaults=True), fix=fix)
+        got = budgets.model_dump(mode="json", exclude_defaults=True)
+        yield Problem(path=(), message=message, got=got, fix=fix, lacks=("budget",))
     else:
         yield from over_the_whole(budgets, around.monthly_usd)
     for key, action in sorted(budgets.actions.items()):
         if action.karpenter and not around.has_karpenter:
             message, fix = "is true, and there is no Karpenter", "write karpenter: false, and name roles"
-            yield Problem(path=("actions", key, "karpenter"), message=message, got=True, fix=fix)
+            path = ("actions", key, "karpenter")
+            yield Problem(path=path, message=message, got=True, fix=fix, lacks=("karpenter",))

@@ -39,7 +39,7 @@ def drift_problems(drift: Drift, around: DriftSurroundings) -> Iterator[Problem]
             yield _unknown((key,), key, around.models, "is none of the models that are served")
         if not around.metrics:
             message, fix = "would tell nobody: there is no Prometheus", "add monitoring.metrics, or remove it"
-            yield Problem(path=(key,), message=message, got=key, fix=fix)
+            yield Problem(path=(key,), message=message, got=key, fix=fix, lacks=("metrics",))
         yield from below((key,), _data_problems(spec, around.buckets))
         yield from below((key, "job"), _job_problems(spec.job, around.nodes))
 
@@ -124,4 +124,4 @@ def _unknown(path: Path, got: str, known: Collection[str], message: str) -> Prob
     names = sorted(known)
     close = difflib.get_close_matches(got, names, n=1) or names
     fix = f"write {' or '.join(close)}" if close else "add one"
-    return Problem(path=path, message=message, got=got, fix=fix)
+    return Problem(path=path, message=message, got=got, fix=fix, lacks=(got,))

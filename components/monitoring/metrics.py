@@ -23,7 +23,7 @@ from components.monitoring.managed_metrics import ManagedGrafana, ManagedPrometh
 from components.monitoring.managed_policies import remote_write_policy
 from components.monitoring.metrics_exporters import cloudwatch_exporter, efa_exporter, pod_identity
 from components.monitoring.metrics_sizing import scale_of
-from components.monitoring.metrics_spec import ManagedMetricsSpec, PrometheusStackSpec
+from components.monitoring.metrics_spec import NAMESPACE, ManagedMetricsSpec, PrometheusStackSpec
 from components.monitoring.monitors import Monitor, monitors
 from components.monitoring.stack_values import PROMETHEUS_ACCOUNT, StackPlace, stack_values
 from components.monitoring.watched import Watched
@@ -100,7 +100,7 @@ class Metrics(pulumi.ComponentResource):
             values=stack_values(spec, self._place(args)),
             depends_on=before,
         )
-        self.namespace = stack.status.namespace
+        self.namespace = known_once(NAMESPACE, stack.id)
         releases: list[pulumi.Resource] = [stack]
         if watched.nvidia and not watched.gpu_operator:
             # Its ServiceMonitor is of a kind that the stack brings.

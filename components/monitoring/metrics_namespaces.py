@@ -5,7 +5,7 @@ both. They come first: Secrets that Alertmanager and Grafana wait for are in the
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pulumi
@@ -16,6 +16,7 @@ from components.monitoring.grafana_spec import GrafanaSpec
 from components.monitoring.metrics_spec import NAMESPACE, ManagedMetricsSpec, PrometheusStackSpec
 from components.monitoring.monitoring_network import monitoring_policies, node_metrics_policies
 from components.monitoring.placement import NODE_NAMESPACE
+from components.monitoring.routing_reach import Reach
 from components.system_namespace import PodSecurityLevel, system_namespace
 
 __all__ = ["MetricsNamespaces", "MetricsNamespacesArgs"]
@@ -31,8 +32,8 @@ class MetricsNamespacesArgs:
     service_cidr: pulumi.Input[str]
     readers: Sequence[str] = ()
     """Namespaces that ask Prometheus: of KEDA, Argo Rollouts, OpenCost."""
-    webhooks: Sequence[str] = ()
-    """Namespaces that Alertmanager tells by webhook."""
+    receivers: Reach = field(default_factory=Reach)
+    """Where Alertmanager in the cluster has to get to: `reach_of` the routing."""
 
 
 class MetricsNamespaces(pulumi.ComponentResource):
@@ -51,7 +52,8 @@ class MetricsNamespaces(pulumi.ComponentResource):
             service_cidr=args.service_cidr,
             readers=args.readers,
             grafana_callers=grafana.callers if isinstance(grafana, GrafanaSpec) else (),
-            webhooks=args.webhooks,
+            webhooks=args.receivers.namespaces,
+            receiver_ports=args.receivers.ports,
         )
         self.namespace = self._closed(name, NAMESPACE, policies, "restricted")
         self.node_namespace = self._closed(

@@ -30,10 +30,12 @@ def monitoring_policies(
     readers: Collection[str],
     grafana_callers: Collection[str],
     webhooks: Collection[str],
+    receiver_ports: Collection[int] = (),
 ) -> dict[str, Manifest]:
     """Specs by name, for namespace monitoring.
 
-    `readers` are namespaces that ask Prometheus, `webhooks` those that Alertmanager tells.
+    `readers` are namespaces that ask Prometheus, `webhooks` those that Alertmanager tells, `receiver_ports` what else
+    than 443 it connects to outside.
     """
     inside = [_block(cidr) for cidr in sorted(vpc_cidrs)]
     policies: dict[str, Manifest] = {
@@ -48,12 +50,11 @@ def monitoring_policies(
         "pod-identity": _out({}, {"to": [_block(POD_IDENTITY)], "ports": [_port(80)]}),
         # The Kubernetes API, and AWS services with an interface endpoint.
         "https-inside": _out({}, {"to": [*inside, _block(service_cidr)], "ports": [_port(443)]}),
-        # Receivers of alerts, AWS without an endpoint, the provider of Grafana's login; 587 is mail.
+        # Receivers of alerts, AWS without an endpoint, the provider of Grafana's login.
         "https-anywhere": _out(
             _named("alertmanager", CLOUDWATCH_POD, "grafana", "prometheus"),
             {"to": [_block(ANYWHERE)], "ports": [_port(443)]},
         ),
-        "mail": _out(_named("alertmanager"), {"to": [_block(ANYWHERE)], "ports": [_port(587)]}),
         # Whatever tells metrics, pods and nodes alike.
         "scrape": _out(_named("prometheus"), {"to": [{"namespaceSelector": {}}, *inside]}),
         # From the control plane's interfaces, which are in the network's subnets.
@@ -65,6 +66,9 @@ def monitoring_policies(
     if grafana_callers:
         rule = {"from": _namespaces(grafana_callers), "ports": [_port(GRAFANA_PORT)]}
         policies["grafana"] = _in(_named("grafana"), rule)
+    if receiver_ports:
+        rule = {"to": [_block(ANYWHERE)], "ports": [_port(number) for number in sorted(receiver_ports)]}
+        policies["receivers"] = _out(_named("alertmanager"), rule)
     if webhooks:
         policies["webhooks"] = _out(_named("alertmanager"), {"to": _namespaces(webhooks)})
     return policies

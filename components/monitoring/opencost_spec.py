@@ -97,7 +97,8 @@ def opencost_problems(
     """What OpenCost needs of other parts of the stack file. Paths below OpenCost."""
     if not has_metrics:
         message, fix = "needs a Prometheus, which it asks and which asks it", "add monitoring.metrics, or write null"
-        yield Problem(path=(), message=message, got=spec.model_dump(exclude_defaults=True), fix=fix)
+        got = spec.model_dump(exclude_defaults=True)
+        yield Problem(path=(), message=message, got=got, fix=fix, lacks=("metrics",))
     if isolated:
         message = "reads AWS's price list from pricing.us-east-1.amazonaws.com, to which no VPC endpoint leads"
         fix = "write null, or give the network a way out"

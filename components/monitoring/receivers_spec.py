@@ -3,15 +3,15 @@
 No secret is ever in it: receivers name where Alertmanager finds theirs.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from components.cluster.names import Key
 from components.monitoring.grafana_spec import SecretName
-from components.spec import Problem, Spec, rule
+from components.monitoring.receiver_addresses import namespace_of, port_of, server_port
+from components.spec import Path, Problem, Spec, rule
 
 ReceiverKey = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$", examples=["platform-slack"])]
 """Key of a receiver."""
@@ -24,9 +24,6 @@ KeyArn = Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}
 SecretArn = Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[\w/+=.@-]+$")]
 
 Email = Annotated[str, Field(pattern=r"^[^\s@,<>]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+$", max_length=254)]
-
-IN_CLUSTER = re.compile(r"http://[a-z0-9-]+\.[a-z0-9-]+\.svc(\.cluster\.local)?(:[0-9]{1,5})?(/\S*)?")
-"""A service of the cluster, which alone may be told without TLS."""
 
 
 class SecretKeySpec(Spec):
@@ -130,13 +127,17 @@ class EmailReceiverSpec(Spec):
     """Whom it is from; the server has to let this sender pass."""
 
     server: str = Field(pattern=r"^[A-Za-z0-9.-]+:[0-9]{1,5}$", examples=["email-smtp.us-east-1.amazonaws.com:587"])
-    """Its address and port, as HOST:PORT."""
+    """Its address and port, as HOST:PORT. Alertmanager may connect to that port, wherever it is."""
 
     username: str = Field(min_length=1, max_length=256)
     """Who logs in there."""
 
     password: SecretKeySpec
     """With which password."""
+
+    @rule
+    def _server_has_a_port(self) -> Iterator[Problem]:
+        yield from _ports(("server",), self.server, server_port)
 
 
 class WebhookReceiverSpec(Spec):
@@ -149,7 +150,8 @@ class WebhookReceiverSpec(Spec):
     """Where it is; http:// only for a service of the cluster, as http://SERVICE.NAMESPACE.svc:PORT/PATH."""
 
     secret_url: SecretKeySpec | None = None
-    """The same, for an address that is a secret, as those of most dead man's switches are."""
+    """The same, for an address that is a secret, as those of most dead man's switches are: https:// without a port of
+    its own, and outside of the cluster, since nobody can see from here what else would have to be opened for it."""
 
     token: SecretKeySpec | None = None
     """What is sent as `Authorization: Bearer`; nothing if left out."""
@@ -161,8 +163,12 @@ class WebhookReceiverSpec(Spec):
             yield Problem(path=("url",), message=message, got=self.url, fix="write one of url and secret_url")
 
     @rule
+    def _port_is_one(self) -> Iterator[Problem]:
+        yield from _ports(("url",), self.url, port_of)
+
+    @rule
     def _leaves_the_cluster_encrypted(self) -> Iterator[Problem]:
-        if self.url is not None and self.url.startswith("http:") and not IN_CLUSTER.fullmatch(self.url):
+        if self.url is not None and self.url.startswith("http:") and namespace_of(self.url) is None:
             message = (
                 "is plain HTTP to what is no service of the cluster: alerts, and the token, could be read on the way"
             )
@@ -182,3 +188,12 @@ def secret_names(receiver: AnyReceiver) -> Iterator[str]:
         value = getattr(receiver, name)
         if isinstance(value, SecretKeySpec):
             yield value.name
+
+
+def _ports(path: Path, address: str | None, port: Callable[[str], int]) -> Iterator[Problem]:
+    try:
+        if address is not None:
+            port(address)
+    except ValueError as error:
+        message, fix = f"has no port that there can be: {error}", "write one up to 65535"
+        yield Problem(path=path, message=message, got=address, fix=fix)

@@ -154,9 +154,10 @@ class RoutingSpec(Spec):
         named += [
             (("routes", key, "mutes"), name) for key, route in sorted(self.routes.items()) for name in route.mutes
         ]
+        known = f"write one of {', '.join(sorted(self.mutes))}, or " if self.mutes else ""
         for path, name in named:
             if name not in self.mutes:
-                fix = f"write one of {', '.join(sorted(self.mutes)) or 'none'}, or add it to mutes"
+                fix = f"{known}add it to mutes"
                 yield Problem(path=path, message="is no mute", got=name, fix=fix)
         for name in sorted(self.mutes.keys() - {name for _, name in named}):
             message, fix = "mutes nothing: no team and no route names it", "name it in mutes of a team, or remove it"

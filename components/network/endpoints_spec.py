@@ -8,6 +8,7 @@ from components.catalog.regions import partition_of
 class InterfaceEndpoint(StrEnum):
     """AWS services that can be reached by an address inside the VPC, by the name in the service's endpoint name."""
 
+    APS_WORKSPACES = "aps-workspaces"
     AUTOSCALING = "autoscaling"
     CLOUDFORMATION = "cloudformation"
     EC2 = "ec2"
@@ -29,6 +30,8 @@ class InterfaceEndpoint(StrEnum):
     SSM = "ssm"
     SSM_MESSAGES = "ssmmessages"
     STS = "sts"
+    TAGGING = "tagging"
+    WAFV2 = "wafv2"
     XRAY = "xray"
 
 

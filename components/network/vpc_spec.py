@@ -25,7 +25,8 @@ class Nat(StrEnum):
     """How private subnets reach the internet."""
 
     NONE = "none"
-    """Not at all: images, APIs and data have to come through endpoints."""
+    """Not at all: images, APIs and data have to come through endpoints. Images come from ECR alone: those of charts, at
+    public.ecr.aws, ghcr.io, quay.io, registry.k8s.io and docker.io, need another way, such as a transit gateway's."""
     SINGLE = "single"
     """One gateway for all zones: cheapest; a failure of its zone cuts all off, and other zones pay for crossing."""
     PER_ZONE = "per_zone"
@@ -43,7 +44,8 @@ class NetworkSpec(Spec):
     moves no subnet."""
 
     nat: Nat = Nat.PER_ZONE
-    """How private subnets reach the internet: none, single or per_zone (a gateway each; no zone needs another)."""
+    """How private subnets reach the internet: none, single or per_zone (a gateway each; no zone needs another). With
+    none, ECR and endpoints are all there is; images of charts, at public registries, need a way of your own."""
 
     nat_zone: ZoneId | None = None
     """Zone of the single NAT gateway; the first in alphabetical order if left out. Set it to keep the gateway, and the

@@ -69,8 +69,9 @@ def alb_gateway(
 
     make("TargetGroupConfiguration", alb_manifests.target_defaults_spec())
     for key, model in sorted(models.items()):
-        body = alb_manifests.model_targets_spec(key, model)
-        make("TargetGroupConfiguration", body, of_models=key)
+        for service in alb_manifests.target_services(key, model):
+            body = alb_manifests.model_targets_spec(service, model)
+            make("TargetGroupConfiguration", body, of_models=service)
     access = alb_manifests.access_spec(spec)
     if access is not None:
         if isinstance(spec.authentication, OidcSpec):

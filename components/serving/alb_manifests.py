@@ -5,11 +5,13 @@ Keys: kubernetes-sigs/aws-load-balancer-controller v3.5, apis/gateway/v1 and doc
 
 from typing import Any
 
+from components.serving.canary_spec import CanarySpec
 from components.serving.gateway_access_spec import JwtSpec, OidcSpec
 from components.serving.gateway_manifests import TLS_POLICY, GatewayPlace, Manifest, allowed_routes
 from components.serving.gateway_spec import AlbGatewaySpec
 from components.serving.model_server import ports_of
 from components.serving.model_service_spec import ModelServiceSpec
+from components.serving.variant import canary_service, stable_service
 
 CONTROLLER_NAME = "gateway.k8s.aws/alb"
 
@@ -80,8 +82,15 @@ def target_defaults_spec() -> Manifest:
     return {"defaultConfiguration": {"targetType": "ip"}}
 
 
-def model_targets_spec(name: str, spec: ModelServiceSpec) -> Manifest:
-    """Spec of a model's TargetGroupConfiguration: when a replica takes requests, and how long it may end them."""
+def target_services(key: str, spec: ModelServiceSpec) -> tuple[str, ...]:
+    """Services that the route of a model leads to, each of which has a target group. Candidates have their own."""
+    return (stable_service(key), canary_service(key)) if isinstance(spec.rollout, CanarySpec) else (key,)
+
+
+def model_targets_spec(service: str, spec: ModelServiceSpec) -> Manifest:
+    """Spec of the TargetGroupConfiguration of a model's Service: when a replica takes requests, and how long it may end
+    them.
+    """
     ports = ports_of(spec)
     health = {
         "healthCheckProtocol": "HTTP",
@@ -94,7 +103,7 @@ def model_targets_spec(name: str, spec: ModelServiceSpec) -> Manifest:
     drain = str(min(spec.requests.drain_seconds, MOST_DRAIN_SECONDS))
     attribute = {"key": "deregistration_delay.timeout_seconds", "value": drain}
     return {
-        "targetReference": {"kind": "Service", "name": name},
+        "targetReference": {"kind": "Service", "name": service},
         "defaultConfiguration": {"targetType": "ip", "healthCheckConfig": health, "targetGroupAttributes": [attribute]},
     }
 

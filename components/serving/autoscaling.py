@@ -28,6 +28,7 @@ from components.serving.model_manifests import labels_of
 from components.serving.model_service_spec import ModelServiceSpec
 from components.serving.scale_target import scale_target, workload_name
 from components.serving.variant import Variant, clusters_of
+from components.skip_await import SKIP_AWAIT
 
 __all__ = ["Autoscaling", "AutoscalingArgs"]
 
@@ -124,7 +125,7 @@ class Autoscaling(pulumi.ComponentResource):
                 "namespace": args.namespace_ready,
                 "labels": headroom_labels(name),
                 # Placeholders are there when nodes are to spare, and gone as soon as somebody needs them.
-                "annotations": {"pulumi.com/skipAwait": "true"},
+                "annotations": SKIP_AWAIT,
             },
             spec=spec,
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(args.after)),

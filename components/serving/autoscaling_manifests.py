@@ -10,7 +10,7 @@ from components.serving.metric import Metric, MetricType
 from components.serving.metric_queries import Place, metric_query
 from components.serving.model_server import ports_of
 from components.serving.model_service_spec import ModelServiceSpec
-from components.serving.probes import progress_seconds
+from components.serving.probes import longest_answer_seconds, progress_seconds
 from components.serving.scale_target import scale_target
 from components.serving.scaling_rules_spec import TOLERANCE, ScaleDownSpec, ScaleUpSpec, StepSpec
 from components.serving.schedule_spec import WEEK, ScheduleSpec
@@ -69,7 +69,11 @@ def route_spec(spec: ModelServiceSpec, place: Place, *, service: Any) -> Manifes
         "target": {"service": service, "port": ports_of(spec).http},
         "rules": [{"hosts": [route_host(place)]}],
         "scalingMetric": {"concurrency": {"targetValue": NEVER}},
-        "timeouts": {"readiness": f"{wait}s", "request": f"{wait + answer}s", "responseHeader": f"{answer}s"},
+        "timeouts": {
+            "readiness": f"{wait}s",
+            "request": f"{longest_answer_seconds(spec)}s",
+            "responseHeader": f"{answer}s",
+        },
     }
 
 

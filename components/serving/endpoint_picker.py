@@ -15,10 +15,9 @@ from components.serving import endpoint_picker_manifests as manifests
 from components.serving.endpoint_picker_spec import EndpointPickerSpec
 from components.serving.envoy_gateway import ENVOY_API
 from components.serving.model_service_spec import ModelServiceSpec
+from components.serving.route_manifests import GRANT, GRANT_API
 
 __all__ = ["EndpointPicker", "EndpointPickerArgs", "EndpointPickerSpec"]
-
-GRANT_API = "gateway.networking.k8s.io/v1beta1"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +46,7 @@ class EndpointPicker(pulumi.ComponentResource):
         self._name, self._key, self._args = name, key, args
         before = [self._deployment(self._reader()), self._service()]
         grant = manifests.reference_grant_spec(key, args.models_namespace)
-        before.append(self._custom(GRANT_API, "ReferenceGrant", grant, args.gateway_namespace, []))
+        before.append(self._custom(GRANT_API, GRANT, grant, args.gateway_namespace, []))
         models = args.models_namespace_ready
         balancing = manifests.balancing_spec(key, args.model)
         before.append(self._custom(ENVOY_API, "BackendTrafficPolicy", balancing, models, []))

@@ -11,8 +11,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from components.cluster.group_affinity import group_affinity
 from components.serving.endpoint_picker_spec import EndpointPickerSpec
-from components.serving.gateway_values import on_groups
 from components.serving.model_manifests import CONTAINER_SECURITY, MODEL_LABEL, pod_security
 from components.serving.model_server import ports_of
 from components.serving.model_service_spec import ModelServiceSpec
@@ -102,7 +102,7 @@ def deployment_spec(
         "whenUnsatisfiable": "ScheduleAnyway",
     }
     pod = {
-        "affinity": on_groups(system_node_groups),
+        "affinity": group_affinity(system_node_groups),
         "containers": [container],
         "enableServiceLinks": False,
         "securityContext": pod_security(USER),

@@ -7,9 +7,9 @@ kubernetes-sigs/aws-load-balancer-controller, docs/guide/service/annotations.md,
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from components.cluster.group_affinity import group_affinity
 from components.serving.gateway_manifests import TLS_POLICY, GatewayPlace, Manifest, allowed_routes
 from components.serving.gateway_spec import EnvoyGatewaySpec
-from components.serving.gateway_values import on_groups
 
 CONTROLLER_NAME = "gateway.envoyproxy.io/gatewayclass-controller"
 LOAD_BALANCER_CLASS = "service.k8s.aws/nlb"
@@ -17,8 +17,9 @@ LOAD_BALANCER_CLASS = "service.k8s.aws/nlb"
 PLAIN_PORT, ENCRYPTED_PORT = 8080, 8443
 """Where proxies listen: above 1024, so that ports of listener and container are the same."""
 
-NOTICE_SECONDS = 60
-"""What a proxy that has to go keeps taking requests for: until the load balancer knows, and sends no more."""
+NOTICE_SECONDS = 180
+"""What a proxy that has to go keeps taking connections for. A network load balancer sends new ones there for two
+minutes more, whatever its delay says (measured in kubernetes-sigs/aws-load-balancer-controller#2366)."""
 
 _ZONE = "topology.kubernetes.io/zone"
 
@@ -99,7 +100,7 @@ def envoy_proxy_spec(spec: EnvoyGatewaySpec, place: GatewayPlace, system_node_gr
         "container": {
             "resources": {"requests": {"cpu": f"{own.cpu_millicores}m", "memory": memory}, "limits": {"memory": memory}}
         },
-        "pod": {"affinity": on_groups(system_node_groups), "topologySpreadConstraints": [spread]},
+        "pod": {"affinity": group_affinity(system_node_groups), "topologySpreadConstraints": [spread]},
     }
     log = {
         "format": {"type": "JSON", "json": _LOG_FIELDS},
@@ -110,7 +111,10 @@ def envoy_proxy_spec(spec: EnvoyGatewaySpec, place: GatewayPlace, system_node_gr
             "type": "Kubernetes",
             "kubernetes": {"envoyDeployment": deployment, "envoyService": {"type": "ClusterIP"}},
         },
-        "shutdown": {"drainTimeout": f"{own.drain_seconds}s", "minDrainDuration": f"{NOTICE_SECONDS}s"},
+        "shutdown": {
+            "drainTimeout": f"{own.drain_seconds}s",
+            "minDrainDuration": f"{min(NOTICE_SECONDS, own.drain_seconds)}s",
+        },
         "telemetry": {"accessLog": {"settings": [log]}},
     }
 

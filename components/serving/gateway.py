@@ -18,6 +18,7 @@ import pulumi
 
 from components.catalog.charts import ChartName
 from components.cluster.load_balancer_controller import LoadBalancerController, LoadBalancerControllerArgs
+from components.cluster.load_balancer_controller_values import READINESS_GATES
 from components.cluster.pod_identity import TargetCluster
 from components.helm_release import helm_release
 from components.known_once import known_once
@@ -28,6 +29,7 @@ from components.serving.gateway_manifests import GatewayPlace
 from components.serving.gateway_spec import AlbGatewaySpec, EnvoyGatewaySpec, GatewaySpec, hostname_of
 from components.serving.gateway_values import envoy_gateway_values
 from components.serving.model_service_spec import ModelServiceSpec
+from components.serving.probes import longest_answer_seconds
 from components.serving.web_acl import web_acl
 from components.system_namespace import system_namespace
 from components.tags import component_tags
@@ -78,7 +80,7 @@ class Gateway(pulumi.ComponentResource):
             raise ValueError(f"gateway {name}: pass log_bucket_arn if, and only if, the spec has access_logs_to")
         super().__init__("groundplane:serving:Gateway", name, {}, opts)
         spec, tags = args.spec, component_tags(args.tags, name)
-        namespace = system_namespace(self, name, args.namespace).metadata.name
+        namespace = system_namespace(self, name, args.namespace, labels=READINESS_GATES).metadata.name
         # In state: renaming uninstalls it, and the definitions' objects lose their controller, unless aliased.
         release = helm_release(
             self,
@@ -133,7 +135,7 @@ class Gateway(pulumi.ComponentResource):
 
 
 def _place(name: str, args: GatewayArgs) -> GatewayPlace:
-    patience = [model.requests.timeout_seconds for model in args.models.values()]
+    patience = [longest_answer_seconds(model) for model in args.models.values()]
     return GatewayPlace(
         name=name,
         namespace=args.namespace,
@@ -144,4 +146,5 @@ def _place(name: str, args: GatewayArgs) -> GatewayPlace:
 
 
 def _bucket(arn: str) -> str:
-    return arn.rpartition(":")[2]
+    # The last separator of the ARN of a bucket, which has neither region nor account.
+    return arn.rpartition(":::")[2]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from components.catalog.regions import partition_of
+from components.serving.regional_arn import foreign_arn
 from components.spec import Problem, Spec
 
 _ARN = re.compile(r"arn:(aws[a-z-]*):acm:([a-z0-9-]+):([0-9]{12}):certificate/[0-9a-f-]{36}")
@@ -60,11 +60,5 @@ def foreign_certificate(
     spec: ExistingCertificateSpec | IssuedCertificateSpec | PlainTextSpec, *, account: str, region: str
 ) -> Iterator[Problem]:
     """A certificate that no load balancer of the account and region can have. Paths below the certificate."""
-    if not isinstance(spec, ExistingCertificateSpec):
-        return
-    is_in = {"partition": partition_of(region), "region": region, "account": account}
-    found = _ARN.fullmatch(spec.arn)
-    for what, got, wanted in zip(is_in, found.groups() if found else (), is_in.values(), strict=False):
-        if got != wanted:
-            message = f"is a certificate of {what} {got}, and the load balancer is in {wanted}"
-            yield Problem(path=("arn",), message=message, got=spec.arn, fix=f"name a certificate in {wanted}")
+    if isinstance(spec, ExistingCertificateSpec):
+        yield from foreign_arn(spec.arn, _ARN, what="certificate", account=account, region=region)

@@ -31,7 +31,7 @@ class GatewayPlace:
     allowed_cidrs: tuple[str, ...]
     """Blocks that requests may come from."""
     longest_request_seconds: int
-    """What the most patient model takes for an answer, at most."""
+    """What the most patient model takes for an answer, at most, with the start of a replica where requests wait."""
 
 
 def labels() -> dict[str, str]:

@@ -9,6 +9,7 @@ from components.serving.alb_manifests import MOST_IDLE_SECONDS
 from components.serving.gateway_access_spec import OpenSpec
 from components.serving.gateway_certificate_spec import foreign_certificate
 from components.serving.gateway_spec import AlbGatewaySpec, EnvoyGatewaySpec
+from components.serving.kserve_spec import KServeMode
 from components.serving.metric import Metric
 from components.serving.model_service_spec import ModelServiceSpec
 from components.serving.runtime import Runtime
@@ -78,7 +79,7 @@ def _logs_that_do_not_arrive(gateway: Gateway, around: GatewaySurroundings) -> I
         there = around.buckets.get(target)
         message = f"is a bucket of {there.purpose}, not of logs" if there else "is no bucket here"
         fix = f"write {' or '.join(logs)}" if logs else "add `logs: {purpose: logs}` to the buckets"
-        yield Problem(path=path, message=message, got=target, fix=fix)
+        yield Problem(path=path, message=message, got=target, fix=fix, lacks=(target,))
     if isinstance(gateway, EnvoyGatewaySpec) and not gateway.is_encrypted:
         message = "gets nothing: a network load balancer logs connections with TLS alone, and certificate is none"
         yield Problem(path=path, message=message, got=target, fix="remove it, or name a certificate")
@@ -93,7 +94,8 @@ def _beyond_alb(model: ModelServiceSpec) -> Iterator[Problem]:
     counted = metric is Metric.IN_FLIGHT_REQUESTS or (
         metric is Metric.LATENCY_P95 and model.server_runtime is not Runtime.VLLM
     )
-    if counted:
+    # Knative counts by itself; that it is no way out here is `kserve_cluster_rules.py`.
+    if counted and model.kserve_mode is not KServeMode.KNATIVE:
         message = "is counted by Envoy, and the gateway is an application load balancer"
         fix = "write queue_depth or another metric of the servers, or gateway.kind: envoy"
         yield Problem(path=("autoscaling", "metric"), message=message, got=metric.value, fix=fix)
@@ -124,7 +126,7 @@ def _unpickable(gateway: EnvoyGatewaySpec, models: Models) -> Iterator[Problem]:
         model, path = models.get(key), ("gateway", "endpoint_pickers", key)
         if model is None:
             fix = f"write one of {', '.join(sorted(models)) or 'the models, of which there are none'}"
-            yield Problem(path=path, message="is no model here", got=key, fix=fix)
+            yield Problem(path=path, message="is no model here", got=key, fix=fix, lacks=(key,))
         elif model.runtime is not Runtime.VLLM:
             message = f"reads metrics of vLLM, and the model is served by {model.runtime.value}"
             yield Problem(path=path, message=message, got=model.runtime.value, fix="remove it")

@@ -6,8 +6,8 @@ Keys are those of the chart v1.9 (envoyproxy/gateway, site/content/en/v1.9/insta
 from collections.abc import Sequence
 from typing import Any
 
+from components.cluster.group_affinity import group_affinity
 from components.cluster.load_balancer_controller_values import LOAD_BALANCER_CONTROLLER_CPU_MILLICORES
-from components.cluster.node_facts import NODE_GROUP_LABEL
 from components.serving.gateway_spec import AlbGatewaySpec, EnvoyGatewaySpec
 
 Values = dict[str, Any]
@@ -27,7 +27,7 @@ def envoy_gateway_values(*, controls: bool, system_node_groups: Sequence[str]) -
 
     Proxies run in the release's own namespace: that is the chart's default.
     """
-    affinity = on_groups(system_node_groups)
+    affinity = group_affinity(system_node_groups)
     return {
         "certgen": {"job": {"affinity": affinity}},
         "deployment": {"replicas": REPLICAS if controls else 0, "pod": {"affinity": affinity}},
@@ -35,14 +35,6 @@ def envoy_gateway_values(*, controls: bool, system_node_groups: Sequence[str]) -
         # It would write zones to all new pods of proxies, by a webhook and a right to read nodes.
         "topologyInjector": {"enabled": False},
     }
-
-
-def on_groups(groups: Sequence[str]) -> Values:
-    """Affinity to the nodes of these groups; to any nodes if there are none."""
-    if not groups:
-        return {}
-    term = {"matchExpressions": [{"key": NODE_GROUP_LABEL, "operator": "In", "values": sorted(groups)}]}
-    return {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [term]}}}
 
 
 def gateway_cpu_millicores(spec: EnvoyGatewaySpec | AlbGatewaySpec) -> int:

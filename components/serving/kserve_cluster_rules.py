@@ -39,7 +39,8 @@ def _beyond_the_gateway(serving: ServingSpec) -> Iterator[Problem]:
             why = "and nobody would be asked who it is" if gateway else "and there is none"
             message = f"divides requests by routes of KServe's own at the gateway, {why}"
             fix = "add gateway: {kind: envoy}, or remove the rollout"
-            yield Problem(path=path, message=message, got=model.rollout.kind, fix=fix)
+            lacks = () if gateway else ("gateway",)
+            yield Problem(path=path, message=message, got=model.rollout.kind, fix=fix, lacks=lacks)
         if model.kserve_mode is KServeMode.KNATIVE and isinstance(gateway, AlbGatewaySpec):
             message = "is known to Knative by another host, and an application load balancer rewrites none"
             mode, fix = ("models", key, "server", "kserve", "mode"), "write standard, or gateway.kind: envoy"

@@ -44,6 +44,10 @@ class KServePlatformArgs:
     needs: KServeNeeds
     system_node_groups: Sequence[str] = ()
     """Logical names of the node groups that controllers run on; any nodes if there are none."""
+    after: Sequence[pulumi.Resource] = ()
+    """What brings the definitions of the Gateway API, where there is a gateway: the controller of LLMInferenceServices
+    looks for them once, as it starts, and watches no routes without (kserve/kserve, pkg/controller/v1alpha2/llmisvc,
+    SetupWithManager, 2026-11)."""
 
 
 class KServePlatform(pulumi.ComponentResource):
@@ -58,7 +62,7 @@ class KServePlatform(pulumi.ComponentResource):
         before = [self._cert_manager()]
         if args.needs.knative:
             before.append(self._knative(args.needs.longest_request_seconds))
-        self.releases = (*before, *self._kserve(args.needs, before))
+        self.releases = (*before, *self._kserve(args.needs, [*before, *args.after]))
         self.register_outputs({})
 
     def _cert_manager(self) -> pulumi.Resource:

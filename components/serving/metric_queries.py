@@ -74,6 +74,9 @@ def readable_metrics(runtime: Runtime) -> tuple[Metric, ...]:
 RATES = frozenset({Metric.LATENCY_P95, Metric.TOKENS_PER_SECOND})
 """Those that compare scrapes of the window, and need two of them at least."""
 
+SCRAPES = 2
+"""Fewest scrapes that a window has to hold where what is measured is a rate."""
+
 
 def _in_flight(place: Place) -> str:
     """Of the gateway, with those that wait for a connection: servers do not know of requests that have none."""

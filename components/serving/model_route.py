@@ -16,6 +16,7 @@ from components.known_once import known_once
 from components.serving.ab_spec import AbSpec
 from components.serving.autoscaling_manifests import route_host
 from components.serving.canary_spec import CanarySpec
+from components.serving.candidate import candidate_key, candidate_of
 from components.serving.gateway_manifests import CONTROLLER_API, parent_refs, route_filters
 from components.serving.gateway_spec import AlbGatewaySpec, EnvoyGatewaySpec, hostname_of
 from components.serving.kserve_rollout_spec import LlmGroupsSpec
@@ -37,11 +38,10 @@ from components.serving.route_manifests import (
 from components.serving.route_target import RouteTarget, route_target
 from components.serving.serving_values import INTERCEPTOR_PORT, INTERCEPTOR_SERVICE, KEDA_NAMESPACE
 from components.serving.shadow_spec import ShadowSpec
-from components.serving.variant import canary_service, has_variants, stable_service
+from components.serving.variant import canary_service, stable_service
+from components.skip_await import SKIP_AWAIT
 
 __all__ = ["ModelRoute", "ModelRouteArgs"]
-
-SKIP_AWAIT = {"pulumi.com/skipAwait": "true"}
 
 FORCE = {"pulumi.com/patchForce": "true"}
 """All rules of a route are one field to the API server, and Argo Rollouts writes weights in it: whoever then changes a
@@ -67,8 +67,6 @@ class ModelRouteArgs:
     """Of `ModelService`."""
     candidate_service_name: pulumi.Input[str] | None = None
     """Of the `ModelService` of the candidate, for a model that has one."""
-    pool_name: pulumi.Input[str] | None = None
-    """Of the InferencePool that picks replicas in place of the Service; only without a rollout."""
     after: Sequence[pulumi.Resource] = ()
     """Releases of KEDA, for a model whose requests wait at its interceptor, or Knative, for one that it runs."""
 
@@ -151,10 +149,6 @@ class ModelRoute(pulumi.ComponentResource):
 
 
 def _check(name: str, args: ModelRouteArgs) -> None:
-    if args.pool_name is not None and (has_variants(args.spec) or args.spec.holds_requests):
-        raise ValueError(
-            f"{name}: an InferencePool has the replicas of all versions; leave pool_name or the rollout out"
-        )
     if isinstance(args.spec.rollout, LlmGroupsSpec):
         raise ValueError(f"{name}: KServe makes the routes of a group; leave ModelRoute out")
     if isinstance(args.spec.rollout, AbSpec | ShadowSpec) and args.candidate_service_name is None:
@@ -182,9 +176,16 @@ def _place(name: str, args: ModelRouteArgs, target: RouteTarget, filters: Sequen
         key=name,
         host=hostname_of(args.gateway, name),
         service=service,
-        candidate_service=args.candidate_service_name,
-        pool=args.pool_name,
+        candidate=_candidate(name, args),
         filters=filters,
         on_envoy=isinstance(args.gateway, EnvoyGatewaySpec),
         encrypted=args.gateway.is_encrypted,
     )
+
+
+def _candidate(name: str, args: ModelRouteArgs) -> Backend | None:
+    spec = candidate_of(name, args.spec)
+    if spec is None or args.candidate_service_name is None:
+        return None
+    target = route_target(spec, candidate_key(name), args.namespace)
+    return Backend(name=args.candidate_service_name, port=target.port)

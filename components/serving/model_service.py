@@ -37,13 +37,12 @@ from components.serving.model_service_spec import ModelServiceSpec
 from components.serving.probes import grace_seconds, progress_seconds
 from components.serving.serving_values import MODELS_PRIORITY
 from components.serving.traces_target import TracesTarget
+from components.skip_await import SKIP_AWAIT
 
 __all__ = ["FilesTargets", "GatewayRef", "ModelService", "ModelServiceArgs", "ModelServiceSpec"]
 
 LONGEST_WAIT_SECONDS = 6 * 3600
 """What an update waits for replicas at most."""
-
-SKIP_AWAIT = {"pulumi.com/skipAwait": "true"}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -47,6 +47,12 @@ def progress_seconds(spec: ModelServiceSpec) -> int:
     return start_seconds(spec) + ceil(PATIENCE * (NODE_SECONDS + spec.startup.image_seconds))
 
 
+def longest_answer_seconds(spec: ModelServiceSpec) -> int:
+    """Longest that a request may take to be answered, with one more replica where it waits for the first one."""
+    waiting = progress_seconds(spec) if spec.holds_requests else 0
+    return waiting + spec.requests.timeout_seconds
+
+
 def grace_seconds(spec: ModelServiceSpec) -> int:
     """Time between the end of a replica and its being killed: more than the longest request."""
     return LEAVE_SECONDS + spec.requests.drain_seconds + EXIT_SECONDS

@@ -7,6 +7,9 @@ from pydantic import Field
 from components.cluster.names import Namespace
 from components.spec import Spec
 
+PROMETHEUS = ("prometheus", "metrics", "monitoring")
+"""Keys of the stack file by which there is one."""
+
 
 class PrometheusSpec(Spec):
     """Where metrics are, and how often they are taken.

@@ -14,7 +14,7 @@ from components.serving.alb_manifests import access_spec
 from components.serving.canary_spec import CanarySpec
 from components.serving.gateway_spec import AlbGatewaySpec
 from components.serving.model_service_spec import ModelServiceSpec
-from components.serving.probes import progress_seconds
+from components.serving.probes import longest_answer_seconds
 from components.serving.shadow_spec import ShadowSpec
 from components.serving.variant import VARIANT_HEADER, Variant, canary_service, stable_service
 
@@ -50,9 +50,8 @@ class RoutePlace:
     host: str
     """What requests are addressed to."""
     service: Backend
-    candidate_service: Any = None
-    pool: Any = None
-    """Name of the InferencePool that picks replicas, in place of the Service; None without one."""
+    candidate: Backend | None = None
+    """Service of the candidate, of a model that has one: its server may listen on another port."""
     filters: Sequence[Manifest] = ()
     """What the gateway wants every rule to have."""
     on_envoy: bool = True
@@ -97,32 +96,33 @@ def sticky_rules_filter(name: Any) -> Manifest:
 
 def _rules(spec: ModelServiceSpec, place: RoutePlace) -> list[Manifest]:
     common = _timeouts(spec) if place.on_envoy else {}
-    rollout, port = spec.rollout, place.service.port
+    rollout = spec.rollout
     if isinstance(rollout, CanarySpec):
+        stable, canary = (
+            Backend(name=of(place.key), port=place.service.port) for of in (stable_service, canary_service)
+        )
         # Argo Rollouts writes the weights as soon as there is a canary.
-        shares = {Variant.STABLE: (stable_service(place.key), 100), Variant.CANARY: (canary_service(place.key), 0)}
-        return [{**_everything(_shared(shares, port, place)), **common}]
+        shares = {Variant.STABLE: (stable, 100), Variant.CANARY: (canary, 0)}
+        return [{**_everything(_shared(shares, place)), **common}]
     if isinstance(rollout, AbSpec):
-        return [{**rule, **common} for rule in _ab_rules(rollout, port, place)]
-    backend = _backend(place.service) if place.pool is None else _pool(place.pool)
+        return [{**rule, **common} for rule in _ab_rules(rollout, place)]
     filters = [] if place.service.host is None else [_rewrite(place.service.host)]
     if isinstance(rollout, ShadowSpec):
-        filters.append(_mirror(rollout, port, place))
-    return [{**_everything([backend], filters), **common}]
+        filters.append(_mirror(rollout, place))
+    return [{**_everything([_backend(place.service)], filters), **common}]
 
 
 def _timeouts(spec: ModelServiceSpec) -> Manifest:
-    answer = spec.requests.timeout_seconds
-    wait = progress_seconds(spec) if spec.holds_requests else 0
-    return {"timeouts": {"request": f"{wait + answer}s"}}
+    return {"timeouts": {"request": f"{longest_answer_seconds(spec)}s"}}
 
 
-def _ab_rules(rollout: AbSpec, port: int, place: RoutePlace) -> list[Manifest]:
+def _ab_rules(rollout: AbSpec, place: RoutePlace) -> list[Manifest]:
     sticky, weights = rollout.stickiness, rollout.weights
-    services = {Variant.MODEL: place.service.name, Variant.CANDIDATE: place.candidate_service}
-    percent = {Variant.MODEL: weights.model, Variant.CANDIDATE: weights.candidate}
-    shares = {variant: (services[variant], percent[variant]) for variant in services}
-    drawn = _everything(_shared(shares, port, place, sticky))
+    shares = {
+        Variant.MODEL: (place.service, weights.model),
+        Variant.CANDIDATE: (_candidate(place), weights.candidate),
+    }
+    drawn = _everything(_shared(shares, place, sticky))
     if sticky is None or (sticky.by == "cookie" and not place.on_envoy):
         # An application load balancer has a cookie of its own for it.
         return [drawn]
@@ -130,17 +130,17 @@ def _ab_rules(rollout: AbSpec, port: int, place: RoutePlace) -> list[Manifest]:
     for variant in (Variant.CANDIDATE, Variant.MODEL):
         match = {**EVERYTHING, "headers": [_returned(sticky, variant)]}
         told = [_answered(variant, sticky)] if place.on_envoy else []
-        stay.append(_rule(match, [_service(services[variant], port)], told))
+        stay.append(_rule(match, [_backend(shares[variant][0])], told))
     return [*stay, drawn]
 
 
 def _shared(
-    shares: Mapping[Variant, tuple[Any, int]], port: int, place: RoutePlace, sticky: StickinessSpec | None = None
+    shares: Mapping[Variant, tuple[Backend, int]], place: RoutePlace, sticky: StickinessSpec | None = None
 ) -> list[Manifest]:
     """Backends with weights. A filter of its own makes Envoy count each of them for itself."""
     backends = []
     for variant, (service, weight) in shares.items():
-        backend = {**_service(service, port), "weight": weight}
+        backend = {**_backend(service), "weight": weight}
         if place.on_envoy:
             backend["filters"] = [_answered(variant, sticky, first=True, secure=place.encrypted)]
         backends.append(backend)
@@ -167,8 +167,8 @@ def _answered(variant: Variant, sticky: StickinessSpec | None, *, first: bool = 
     return {"type": "ResponseHeaderModifier", "responseHeaderModifier": modifier}
 
 
-def _mirror(rollout: ShadowSpec, port: int, place: RoutePlace) -> Manifest:
-    mirror: Manifest = {"backendRef": _service(place.candidate_service, port)}
+def _mirror(rollout: ShadowSpec, place: RoutePlace) -> Manifest:
+    mirror: Manifest = {"backendRef": _backend(_candidate(place))}
     if rollout.percent < 100:
         mirror["percent"] = rollout.percent
     return {"type": "RequestMirror", "requestMirror": mirror}
@@ -187,14 +187,12 @@ def _rule(match: Mapping[str, Any], backends: list[Manifest], filters: list[Mani
     return {**rule, "filters": filters} if filters else rule
 
 
-def _service(name: Any, port: int) -> Manifest:
-    return {"group": "", "kind": "Service", "name": name, "port": port}
+def _candidate(place: RoutePlace) -> Backend:
+    if place.candidate is None:
+        raise ValueError(f"{place.key}: its candidate has no service; pass candidate")
+    return place.candidate
 
 
 def _backend(service: Backend) -> Manifest:
-    found = _service(service.name, service.port)
+    found = {"group": "", "kind": "Service", "name": service.name, "port": service.port}
     return found if service.namespace is None else {**found, "namespace": service.namespace}
-
-
-def _pool(name: Any) -> Manifest:
-    return {"group": "inference.networking.k8s.io", "kind": "InferencePool", "name": name}

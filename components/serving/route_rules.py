@@ -10,6 +10,8 @@ from components.serving.analysis_metric import at_gateway
 from components.serving.canary_spec import CanarySpec
 from components.serving.candidate import SUFFIX, is_candidate
 from components.serving.gateway_spec import AlbGatewaySpec, EnvoyGatewaySpec
+from components.serving.metric_queries import SCRAPES
+from components.serving.prometheus_spec import PROMETHEUS
 from components.serving.shadow_spec import ShadowSpec
 from components.serving.variant import has_variants
 from components.spec import Problem, below
@@ -19,9 +21,6 @@ if TYPE_CHECKING:
 
 MOST_ALB_DAYS = 7
 """Longest that an application load balancer's cookie holds (ELBv2 API, TargetGroupStickinessConfig, 2026-11)."""
-
-SCRAPES = 2
-"""Fewest scrapes that a window has to hold: what is measured are rates."""
 
 
 def rollout_problems(
@@ -49,7 +48,8 @@ def rollout_problems(
 def _without_gateway(spec: "ModelServiceSpec", gateway: EnvoyGatewaySpec | AlbGatewaySpec | None) -> Iterator[Problem]:
     if gateway is None and has_variants(spec) and spec.rollout is not None:
         message = "is done by the gateway, and there is none"
-        yield Problem(path=("kind",), message=message, got=spec.rollout.kind, fix="add serving.gateway")
+        fix = "add serving.gateway"
+        yield Problem(path=("kind",), message=message, got=spec.rollout.kind, fix=fix, lacks=("gateway",))
 
 
 def _beyond_alb(spec: "ModelServiceSpec", gateway: EnvoyGatewaySpec | AlbGatewaySpec | None) -> Iterator[Problem]:
@@ -75,7 +75,7 @@ def _beyond_alb(spec: "ModelServiceSpec", gateway: EnvoyGatewaySpec | AlbGateway
 def _unread(canary: CanarySpec, scrape_seconds: int | None) -> Iterator[Problem]:
     if scrape_seconds is None:
         message, fix = "asks Prometheus, and there is none", "add monitoring.metrics, or serving.prometheus"
-        yield Problem(path=("analysis",), message=message, got=None, fix=fix)
+        yield Problem(path=("analysis",), message=message, got=None, fix=fix, lacks=PROMETHEUS)
     elif canary.analysis.window_seconds < (bound := ceil(SCRAPES * scrape_seconds)):
         message = f"holds fewer than {SCRAPES} scrapes, each {scrape_seconds} seconds after the other"
         path, got = ("analysis", "window_seconds"), canary.analysis.window_seconds

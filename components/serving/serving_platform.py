@@ -13,6 +13,7 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.catalog.charts import ChartName
+from components.cluster.load_balancer_controller_values import READINESS_GATES
 from components.helm_release import helm_release
 from components.serving.model_network import DENY_ALL
 from components.serving.serving_values import KEDA_NAMESPACE, PRIORITIES, keda_http_values, keda_values
@@ -30,6 +31,8 @@ class ServingPlatformArgs:
     """Namespace of the models. Another one makes all of them again."""
     holds_requests: bool
     """Whether requests of some model wait for its first replica."""
+    behind_load_balancer: bool = False
+    """Whether an application load balancer sends requests to replicas without proxies in between."""
     has_canaries: bool = False
     """Whether the rollout of some model is a canary, whose replicas are those of a Rollout."""
     system_node_groups: Sequence[str] = ()
@@ -49,7 +52,8 @@ class ServingPlatform(pulumi.ComponentResource):
     def __init__(self, name: str, args: ServingPlatformArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("groundplane:serving:ServingPlatform", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        namespace = system_namespace(self, name, args.namespace)
+        gates = READINESS_GATES if args.behind_load_balancer else {}
+        namespace = system_namespace(self, name, args.namespace, labels=gates)
         deny: Any = DENY_ALL
         closed = kubernetes.networking.v1.NetworkPolicy(
             f"{name}-default-deny",

@@ -142,7 +142,8 @@ def _files_that_are_not_there(
     elif files.bucket not in around.buckets:
         known = ", ".join(sorted(around.buckets)) or "none"
         message = f"is in {files.bucket}, which is none of the buckets there are: {known}"
-        yield Problem(path=("source",), message=message, got=spec.source, fix="write the key of one, or add it")
+        fix = "write the key of one, or add it"
+        yield Problem(path=("source",), message=message, got=spec.source, fix=fix, lacks=(files.bucket,))
     driver = DRIVERS.get(way)
     if driver is not None and driver not in around.drivers:
         message, fix = (
@@ -182,4 +183,4 @@ def _unknown(path: Path, got: str, known: Iterable[str], message: str) -> Proble
     names = sorted(known)
     close = difflib.get_close_matches(got, names, n=1) or names
     fix = f"write {' or '.join(close)}" if close else "add one"
-    return Problem(path=path, message=message, got=got, fix=fix)
+    return Problem(path=path, message=message, got=got, fix=fix, lacks=(got,))

@@ -11,16 +11,13 @@ from components.serving.autoscaling_spec import unheeded_tolerance
 from components.serving.canary_spec import CanarySpec
 from components.serving.gateway_spec import GatewaySpec, hostname_of
 from components.serving.metric import Metric
-from components.serving.metric_queries import RATES
+from components.serving.metric_queries import RATES, SCRAPES
 from components.serving.model_service_spec import ModelServiceSpec, image_by_tag
-from components.serving.prometheus_spec import PrometheusSpec
+from components.serving.prometheus_spec import PROMETHEUS, PrometheusSpec
 from components.serving.serving_values import KEDA_NAMESPACE
 from components.spec import Problem, Spec, below, rule
 
 ModelKey = Annotated[str, Field(pattern=r"^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$", examples=["assistant"])]
-
-SCRAPES = 2
-"""Fewest scrapes that a window has to hold where a metric is a rate."""
 
 
 class ServingSpec(Spec):
@@ -90,7 +87,7 @@ def unread_metrics(serving: ServingSpec, prometheus: PrometheusSpec | None) -> I
         if reading:
             message = f"is not set, and {', '.join(reading)} scale by what it knows"
             fix = "add monitoring.metrics, or write `prometheus: {url: http://...}` for one of your own"
-            yield Problem(path=("prometheus",), message=message, got=None, fix=fix)
+            yield Problem(path=("prometheus",), message=message, got=None, fix=fix, lacks=PROMETHEUS)
         return
     for key, policy in ((key, model.autoscaling) for key, model in reading.items()):
         if policy.metric in RATES and policy.window_seconds < (bound := SCRAPES * prometheus.scrape_seconds):

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from components.catalog.regions import partition_of
 from components.log_retention import RetentionDays
+from components.serving.regional_arn import foreign_arn
 from components.spec import Problem, Spec
 
 _ARN = re.compile(r"arn:(aws[a-z-]*):wafv2:([a-z0-9-]+):([0-9]{12}):regional/webacl/[A-Za-z0-9_-]{1,128}/[0-9a-f-]{36}")
@@ -67,11 +67,5 @@ def foreign_web_acl(
     spec: ExistingWebAclSpec | ManagedWebAclSpec | None, *, account: str, region: str
 ) -> Iterator[Problem]:
     """A web ACL that no load balancer of the account and region can have. Paths below the web ACL."""
-    if not isinstance(spec, ExistingWebAclSpec):
-        return
-    is_in = {"partition": partition_of(region), "region": region, "account": account}
-    found = _ARN.fullmatch(spec.arn)
-    for what, got, wanted in zip(is_in, found.groups() if found else (), is_in.values(), strict=False):
-        if got != wanted:
-            message = f"is a web ACL of {what} {got}, and the load balancer is in {wanted}"
-            yield Problem(path=("arn",), message=message, got=spec.arn, fix=f"name a web ACL in {wanted}")
+    if isinstance(spec, ExistingWebAclSpec):
+        yield from foreign_arn(spec.arn, _ARN, what="web ACL", account=account, region=region)

@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from components.serving.candidate import SUFFIX, is_candidate, with_candidates
+from components.serving.kserve_rollout_spec import LlmGroupsSpec
 from components.serving.kserve_spec import KServeMode
 from components.serving.model_service_spec import ModelServiceSpec
 from groundplane.errors import BadInput
@@ -58,18 +60,29 @@ def simulate_model(root: Path, request: SimulationRequest) -> int:
 
 
 def model_of(environment: Environment, name: str) -> ModelServiceSpec:
-    """The model `name` that an environment serves. Raises BadInput, also for one that Knative scales."""
-    models = environment.serving.models if environment.serving else {}
+    """The model or candidate `name` that an environment serves. Raises BadInput, also for one that Knative scales."""
+    models = with_candidates(environment.serving.models) if environment.serving else {}
     if name in models:
         if models[name].kserve_mode is KServeMode.KNATIVE:
             why = "is scaled by Knative's autoscaler, which is not what is simulated"
             raise BadInput(f"{name}: {why}; write server.kserve.mode: standard to see what KEDA would do")
         return models[name]
+    of = name.removesuffix(SUFFIX)
+    if is_candidate(name) and of in models:
+        raise BadInput(f"{name}: {_no_candidate(models[of])}; write {of}")
     if not models:
         raise BadInput(f"{name}: the environment serves no models; add some to serving.models of its stack file")
     close = difflib.get_close_matches(name, models, n=1)
     fix = f"write {close[0]}" if close else f"write one of {', '.join(sorted(models))}"
     raise BadInput(f"{name}: is no model that the environment serves; {fix}")
+
+
+def _no_candidate(model: ModelServiceSpec) -> str:
+    """Why a model has no candidate that scales by itself."""
+    if isinstance(model.rollout, LlmGroupsSpec):
+        return "is a candidate that nothing scales: its replicas are rollout.replicas"
+    kind = f"a rollout of kind {model.rollout.kind}" if model.rollout else "no rollout"
+    return f"the model has {kind}, and candidates are those of ab and shadow"
 
 
 def play(model: ModelServiceSpec, request: SimulationRequest, possible: Possible = anything) -> int:

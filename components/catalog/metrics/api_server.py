@@ -6,7 +6,8 @@ _REQUEST = ("component", "group", "resource", "scope", "subresource", "verb", "v
 
 API_SERVER = Exporter(
     title="API server",
-    source="kubernetes/kubernetes, apiserver/pkg/endpoints/metrics/metrics.go, as queries in public use have it, 2026-11",
+    source="kubernetes/kubernetes, apiserver/pkg/endpoints/metrics/metrics.go, as queries in public use have it, "
+    "2026-11",
     metrics=(
         counter("apiserver_request_total", *_REQUEST, "code", "dry_run"),
         gauge("apiserver_current_inflight_requests", "request_kind"),

@@ -15,6 +15,11 @@ class CloudWatchMetric:
     statistic: str
     dimensions: tuple[str, ...]
     period_seconds: int = 300
+    length_seconds: int = 900
+    """How far back is looked: the newest period that there is anything of counts. CloudWatch has some metrics minutes
+    late, those of S3's requests among them: with one period alone they would always be zero."""
+    nil_to_zero: bool = False
+    """Whether nothing said means nothing happened."""
 
     @property
     def series(self) -> str:
@@ -43,13 +48,21 @@ def _queue(name: str) -> CloudWatchMetric:
 
 
 def _gateway(name: str) -> CloudWatchMetric:
-    return CloudWatchMetric(namespace="AWS/NATGateway", name=name, statistic="Sum", dimensions=("NatGatewayId",))
+    return CloudWatchMetric(
+        namespace="AWS/NATGateway", name=name, statistic="Sum", dimensions=("NatGatewayId",), nil_to_zero=True
+    )
 
 
 def _backup(name: str) -> CloudWatchMetric:
     dimensions = ("BackupVaultName",)
     return CloudWatchMetric(
-        namespace="AWS/Backup", name=name, statistic="Sum", dimensions=dimensions, period_seconds=3600
+        namespace="AWS/Backup",
+        name=name,
+        statistic="Sum",
+        dimensions=dimensions,
+        period_seconds=3600,
+        length_seconds=3600,
+        nil_to_zero=True,
     )
 
 
@@ -62,10 +75,16 @@ CLOUDWATCH_METRICS = (
         statistic="Minimum",
         dimensions=("CertificateArn",),
         period_seconds=86400,
+        length_seconds=86400,
     ),
-    # The sum is over the disks of a file system.
+    # The sum is over the disks of a file system, which each tell once a minute: of five minutes it would be five times
+    # what is free (FSx for Lustre user guide, "Amazon FSx for Lustre metrics and dimensions", 2026-11).
     CloudWatchMetric(
-        namespace="AWS/FSx", name="FreeDataStorageCapacity", statistic="Sum", dimensions=("FileSystemId",)
+        namespace="AWS/FSx",
+        name="FreeDataStorageCapacity",
+        statistic="Sum",
+        dimensions=("FileSystemId",),
+        period_seconds=60,
     ),
     _gateway("BytesOutToDestination"),
     _gateway("ErrorPortAllocation"),
@@ -74,7 +93,13 @@ CLOUDWATCH_METRICS = (
     _rds("FreeStorageSpace"),
     _rds("FreeableMemory"),
     # Of request metrics, which a bucket has only with a filter for them.
-    CloudWatchMetric(namespace="AWS/S3", name="PutRequests", statistic="Sum", dimensions=("BucketName", "FilterId")),
+    CloudWatchMetric(
+        namespace="AWS/S3",
+        name="PutRequests",
+        statistic="Sum",
+        dimensions=("BucketName", "FilterId"),
+        nil_to_zero=True,
+    ),
     _queue("ApproximateAgeOfOldestMessage"),
     _queue("ApproximateNumberOfMessagesVisible"),
 )
@@ -88,5 +113,5 @@ CLOUDWATCH = Exporter(
         gauge(metric.series, *(f"dimension_{dimension}" for dimension in metric.dimensions))
         for metric in CLOUDWATCH_METRICS
     ),
-    needs="CLOUDWATCH_METRICS, with nilToZero for sums: CloudWatch says nothing where nothing happened",
+    needs="CLOUDWATCH_METRICS, with nilToZero for what is counted: CloudWatch says nothing where nothing happened",
 )

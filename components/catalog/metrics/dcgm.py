@@ -47,15 +47,15 @@ _OWN_LABELS = {
 DCGM = Exporter(
     title="dcgm-exporter",
     # 4.9.0 renames many of these, and changes units: the names are those of releases before it.
-    source="NVIDIA/dcgm-exporter, etc/dcp-metrics-included.csv, deployment/templates and internal/pkg/collector, before "
-    "4.9.0, 2026-11",
+    source="NVIDIA/dcgm-exporter, etc/dcp-metrics-included.csv, deployment/templates and internal/pkg/collector, "
+    "before 4.9.0, 2026-11",
     labels=frozenset({"DCGM_FI_DRIVER_VERSION", "GPU_I_ID", "GPU_I_PROFILE", "Hostname", "UUID", "device", "gpu"})
     | {"modelName", "pci_bus_id"},
     metrics=tuple(
         Metric(name=name, kind=kind, labels=_OWN_LABELS.get(name, frozenset())) for name, (kind, _) in HELP.items()
     ),
-    needs="counters_csv() as its list of counters; honorLabels, so that namespace and pod are those that use the GPU, and "
-    "no such labels of the target, so that a GPU that no pod has does not get the exporter's own; "
+    needs="counters_csv() as its list of counters; honorLabels, so that namespace and pod are those that use the GPU, "
+    "and no such labels of the target, so that a GPU that no pod has does not get the exporter's own; "
     "NODE_NAME in its environment, which its chart sets: Hostname is the name of the node",
 )
 

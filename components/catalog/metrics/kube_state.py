@@ -44,7 +44,7 @@ KUBE_STATE = Exporter(
         gauge("kube_horizontalpodautoscaler_status_condition", *_HPA, "condition", "status"),
         gauge("kube_horizontalpodautoscaler_status_current_replicas", *_HPA),
         gauge("kube_horizontalpodautoscaler_status_desired_replicas", *_HPA),
-        gauge("kube_job_status_failed", "job_name", "namespace", "reason"),
+        gauge("kube_job_failed", "condition", "job_name", "namespace"),
         gauge("kube_node_info", "node", "kernel_version", "kubelet_version", "provider_id", "internal_ip"),
         gauge("kube_node_labels", "node", *(series_label(label) for label in NODE_LABELS)),
         gauge("kube_node_spec_taint", "node", "key", "value", "effect"),

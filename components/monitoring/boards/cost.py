@@ -8,7 +8,7 @@ from components.monitoring.boards.cost_waste import of_pods, waste, worth
 from components.monitoring.boards.made import NAMESPACE, bars, by_node_group, lines, number, query
 from components.monitoring.dashboard import Colour, Dashboard, Panel, Row, Threshold, Unit, Variable
 from components.monitoring.facts import MonitoringFacts
-from components.monitoring.rules.budget import CRITICAL_FACTOR, HOURS_A_MONTH, PACE, VOLUMES
+from components.monitoring.rules.budget import CRITICAL_FACTOR, HOURS_A_MONTH, NODES, PACE, VOLUMES, average
 from components.monitoring.rules.made import Dashboard as Key
 from components.monitoring.thresholds_spec import ThresholdsSpec
 
@@ -29,11 +29,11 @@ def dashboard(thresholds: ThresholdsSpec, facts: MonitoringFacts) -> Dashboard:
 
 
 def _now(thresholds: ThresholdsSpec, facts: MonitoringFacts) -> Row:
-    week = f"{HOURS_A_MONTH} * sum(avg_over_time(node_total_hourly_cost[7d]))"
+    week = f"{HOURS_A_MONTH} * {average('7d')}"
     return Row(
         title="Now",
         panels=(
-            number("By the hour", "All nodes.", Unit.USD, query(f"sum({_NODE_COST})", "nodes"), decimals=2),
+            number("By the hour", "All nodes.", Unit.USD, query(NODES, "nodes"), decimals=2),
             number(
                 "A month at this pace",
                 "Nodes and volumes at the price of the last six hours.",
@@ -46,7 +46,7 @@ def _now(thresholds: ThresholdsSpec, facts: MonitoringFacts) -> Row:
                 "The last 30 days",
                 "What nodes cost, hour by hour; as far back as Prometheus remembers.",
                 Unit.USD,
-                query("sum(sum_over_time(node_total_hourly_cost[30d:1h]))", "30 days"),
+                query(f"sum_over_time({NODES}[30d:1h])", "30 days"),
                 decimals=0,
             ),
             *(_budget(thresholds) if facts.budget_monthly_usd is not None else ()),
@@ -100,7 +100,10 @@ def _causes() -> Row:
                 "By instance type",
                 "Nodes by the hour.",
                 Unit.USD,
-                query("sum by (instance_type) (node_total_hourly_cost)", "{{instance_type}}"),
+                query(
+                    "sum by (instance_type) (max by (node, instance_type) (node_total_hourly_cost))",
+                    "{{instance_type}}",
+                ),
                 minimum=0,
                 stacked=True,
             ),

@@ -24,7 +24,7 @@ def monitoring() -> Row:
                 Unit.PERCENT,
                 query("100 * (1 - avg by (job, namespace) (up)) > 0 or vector(0)", "{{namespace}}/{{job}}"),
                 thresholds=warning(10),
-                alerts=("TargetsDown",),
+                alerts=("MetricsMissing", "TargetsDown"),
                 minimum=0,
                 maximum=100,
                 width=12,

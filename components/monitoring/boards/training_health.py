@@ -59,7 +59,7 @@ def jobs(thresholds: ThresholdsSpec, facts: MonitoringFacts) -> Row:
     """Jobs that fail or start anew, and capacity that ends."""
     bounds = thresholds.queues
     restarts = f"increase(kube_pod_container_status_restarts_total{{{_PODS}}}[1h])"
-    failed = f'kube_job_status_failed{{{_PODS}, reason!="Evicted"}}'
+    failed = f'kube_job_failed{{{_PODS}, condition="true"}}'
     terminated = f"kube_pod_container_status_last_terminated_reason{{{_PODS}}}"
     return Row(
         title="Jobs",
@@ -97,7 +97,7 @@ def jobs(thresholds: ThresholdsSpec, facts: MonitoringFacts) -> Row:
                 "Failed jobs",
                 "They have used up their retries, or their time, and were not deleted yet.",
                 Unit.COUNT,
-                query(f"max by (namespace, job_name, reason) ({failed})", "failed"),
+                query(f"max by (namespace, job_name) ({failed}) > 0", "failed"),
                 alerts=("JobFailed",),
                 width=12,
             ),

@@ -19,9 +19,16 @@ max by (persistentvolume) (kube_persistentvolume_capacity_bytes)) / {GIB}
 """
 """What all volumes cost by the hour: OpenCost tells the price of a GiB of each."""
 
-NODES = "sum(avg_over_time(node_total_hourly_cost[6h]))"
+NODES = "sum(max by (node) (node_total_hourly_cost))"
+"""What all nodes cost by the hour. Each once, also in the minutes in which two OpenCosts tell of it."""
 
-PACE = f"{HOURS_A_MONTH} * ({NODES} + ({VOLUMES.strip()} or vector(0)))"
+
+def average(window: str) -> str:
+    """The same over a time. The sum is what is averaged: a node that was there for an hour of it counts for an hour."""
+    return f"avg_over_time({NODES}[{window}:5m])"
+
+
+PACE = f"{HOURS_A_MONTH} * ({average('6h')} + ({VOLUMES.strip()} or vector(0)))"
 """What a month would cost at the price of the last six hours."""
 
 

@@ -16,11 +16,12 @@ def rules(thresholds: ThresholdsSpec, facts: MonitoringFacts) -> tuple[AlertRule
         alert(
             "QueueStarved",
             f"""
-            sum by ({_QUEUE}) (kueue_pending_workloads) > 0
+            min_over_time(sum by ({_QUEUE}) (kueue_pending_workloads)[{bounds.starved_hours}h:5m]) > 0
             unless on ({_QUEUE})
             sum by ({_QUEUE}) (increase(kueue_admitted_workloads_total[{bounds.starved_hours}h])) > 0
             """,
-            hold_minutes=bounds.starved_hours * 60,
+            # A subquery: on top of a window of so many hours, holding it for as many would tell after twice the time.
+            hold_minutes=15,
             severity=Severity.WARNING,
             owner=Owner.TRAINING,
             dashboard=Dashboard.TRAINING,

@@ -52,7 +52,8 @@ def rules(thresholds: ThresholdsSpec, facts: MonitoringFacts) -> tuple[AlertRule
         ),
         alert(
             "JobFailed",
-            'max by (namespace, job_name) (kube_job_status_failed{reason!="Evicted"}) > 0',
+            # Of the job itself; kube_job_status_failed counts pods, also those of a job that went on and succeeded.
+            'max by (namespace, job_name) (kube_job_failed{condition="true"}) > 0',
             severity=Severity.INFO,
             owner=Owner.TRAINING,
             dashboard=Dashboard.TRAINING,

@@ -3,6 +3,7 @@
 from components.monitoring.alert import AlertRule, Severity
 from components.monitoring.facts import MonitoringFacts
 from components.monitoring.rules.made import Dashboard, Owner, alert
+from components.monitoring.rules.missing import missing
 from components.monitoring.thresholds_spec import ThresholdsSpec
 
 
@@ -11,11 +12,12 @@ def rules(thresholds: ThresholdsSpec, facts: MonitoringFacts) -> tuple[AlertRule
     return (
         alert(
             "DeadMansSwitch",
-            "vector(1)",
+            # Not vector(1): it would go on where rules are evaluated and no metrics come any more.
+            "count(up) > 0",
             severity=Severity.HEARTBEAT,
             owner=Owner.PLATFORM,
             dashboard=Dashboard.PLATFORM,
-            summary="Alerts can be sent",
+            summary="Metrics come, and alerts can be sent",
             description="Fires always. What gets it outside of the cluster tells somebody when it no longer comes.",
         ),
         alert(
@@ -68,4 +70,5 @@ def rules(thresholds: ThresholdsSpec, facts: MonitoringFacts) -> tuple[AlertRule
             summary="Metrics are lost on their way to {{ $labels.remote_name }}",
             description="Permissions, quotas of the workspace, or samples that are too old.",
         ),
+        *missing(),
     )

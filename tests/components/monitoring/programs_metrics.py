@@ -18,6 +18,7 @@ from components.monitoring.managed_alerts import ManagedAlerts, ManagedAlertsArg
 from components.monitoring.metrics import Metrics, MetricsArgs
 from components.monitoring.metrics_namespaces import MetricsNamespaces, MetricsNamespacesArgs
 from components.monitoring.metrics_spec import ManagedMetricsSpec, MetricsSpec, PrometheusStackSpec
+from components.monitoring.routing_reach import Reach
 from components.monitoring.watched import ModelTarget, Watched, installed_exporters
 from components.serving.runtime import Runtime
 from tests.components.cluster.programs_team_namespace import CLUSTER_ARN, SERVICE_CIDR, VPC_CIDRS
@@ -109,8 +110,9 @@ def metrics(
 ) -> Metrics:
     """The stack, with providers of its own unless `options` have some."""
     options, spec = options or providers(), metrics_spec(fields)
+    reach = Reach(namespaces=frozenset({"argo-events"}))
     closed = MetricsNamespacesArgs(
-        spec=spec, vpc_cidrs=VPC_CIDRS, service_cidr=SERVICE_CIDR, readers=["keda"], webhooks=["argo-events"]
+        spec=spec, vpc_cidrs=VPC_CIDRS, service_cidr=SERVICE_CIDR, readers=["keda"], receivers=reach
     )
     namespaces = MetricsNamespaces("monitoring", closed, options)
     given: dict[str, Any] = {

@@ -151,7 +151,7 @@ def test_fails_when_an_own_rule_has_the_name_of_one_of_groundplane() -> None:
 @pytest.mark.parametrize(("field", "value"), [("without", ["NclStall"]), ("severities", {"NclStall": "info"})])
 def test_fails_when_an_alert_is_not_there(field: str, value: object) -> None:
     (said,) = _refused(**{field: value})
-    assert said.startswith(f"{field}: is no alert of groundplane; got 'NclStall'; choose among AcmCertificate")
+    assert said.startswith(f"{field}: is no alert of groundplane; got 'NclStall'; write NcclStall")
 
 
 def test_fails_when_an_own_rule_is_a_heartbeat() -> None:

@@ -1,4 +1,5 @@
 import json
+from typing import Any
 
 import pytest
 
@@ -31,9 +32,30 @@ def test_metric_is_asked_as_the_catalogue_has_it(metric: CloudWatchMetric) -> No
     assert (asked["statistics"], asked["period"]) == ([metric.statistic], metric.period_seconds)
 
 
-def test_sums_are_zero_where_nothing_happened_and_nothing_else_is() -> None:
-    zero = {(each["statistics"][0], each["nilToZero"]) for job in JOBS.values() for each in job["metrics"]}
-    assert zero == {("Average", False), ("Maximum", False), ("Minimum", False), ("Sum", True)}
+def asked_for(namespace: str, name: str) -> dict[str, Any]:
+    (asked,) = (each for each in JOBS[namespace]["metrics"] if each["name"] == name)
+    return dict(asked)
+
+
+def test_counts_are_zero_where_nothing_happened_and_nothing_else_is() -> None:
+    zero = {each["name"] for job in JOBS.values() for each in job["metrics"] if each["nilToZero"]}
+    assert zero == {
+        "BytesOutToDestination",
+        "ErrorPortAllocation",
+        "NumberOfBackupJobsCompleted",
+        "NumberOfBackupJobsFailed",
+        "PutRequests",
+    }
+
+
+def test_disks_of_a_file_system_are_added_up_over_one_minute_and_none_is_full_for_want_of_data() -> None:
+    asked = asked_for("AWS/FSx", "FreeDataStorageCapacity")
+    assert (asked["statistics"], asked["period"], asked["nilToZero"]) == (["Sum"], 60, False)
+
+
+def test_metrics_that_come_minutes_late_are_found_still() -> None:
+    late = {each["name"]: each["length"] for job in JOBS.values() for each in job["metrics"] if each["period"] <= 300}
+    assert set(late.values()) == {900}
 
 
 def test_pod_fits_the_restricted_namespace() -> None:

@@ -20,7 +20,7 @@ def _labels(rule: AlertRule) -> set[str]:
         if isinstance(node, promql.BinaryExpr):
             scalar = isinstance(node.lhs, promql.NumberLiteral) or "time()" in str(node.lhs)
             node = node.rhs if scalar else node.lhs
-        elif isinstance(node, promql.ParenExpr):
+        elif isinstance(node, promql.ParenExpr | promql.SubqueryExpr):
             node = node.expr
         elif isinstance(node, promql.Call):
             node = node.args[-1]

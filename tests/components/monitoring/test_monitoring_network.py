@@ -16,7 +16,6 @@ def test_namespace_is_closed_but_for_what_has_a_policy() -> None:
         "dns",
         "https-anywhere",
         "https-inside",
-        "mail",
         "operator-webhook",
         "pod-identity",
         "same-namespace",
@@ -53,6 +52,12 @@ def test_alertmanager_reaches_webhooks_of_the_cluster_that_are_named() -> None:
     assert made["egress"] == [
         {"to": [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "argo-events"}}}]}
     ]
+
+
+def test_alertmanager_connects_to_ports_of_its_receivers_and_nothing_else_does() -> None:
+    made = policies(receiver_ports=[8443, 587])["receivers"]
+    assert made["podSelector"]["matchExpressions"][0]["values"] == ["alertmanager"]
+    assert [port["port"] for port in made["egress"][0]["ports"]] == [587, 8443]
 
 
 def test_exporters_on_nodes_are_scraped_and_reach_nothing() -> None:

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from components.monitoring.receivers_spec import (
+    EmailReceiverSpec,
     PagerDutyReceiverSpec,
     SnsReceiverSpec,
     WebhookReceiverSpec,
@@ -16,6 +17,7 @@ from tests.components.problems import problems
 TOPIC = "arn:aws:sns:us-east-1:123456789012:on-call"
 KEY = "arn:aws:kms:us-east-1:123456789012:key/0f1e2d3c"
 REF = {"name": "some", "key": "value"}
+MAIL = {"kind": "email", "to": ["a@example.com"], "sender": "b@example.com", "username": "u", "password": REF}
 
 
 @pytest.mark.parametrize(
@@ -64,6 +66,19 @@ REF = {"name": "some", "key": "value"}
                 "on the way; "
                 "got 'http://a.example.com/'; write https://, or http://SERVICE.NAMESPACE.svc:PORT/PATH"
             ),
+        ),
+        (
+            WebhookReceiverSpec,
+            {"kind": "webhook", "url": "https://a.example.com:70000/x"},
+            (
+                "url: has no port that there can be: 70000 is no port; got 'https://a.example.com:70000/x'; "
+                "write one up to 65535"
+            ),
+        ),
+        (
+            EmailReceiverSpec,
+            {**MAIL, "server": "smtp.example.com:0"},
+            "server: has no port that there can be: 0 is no port; got 'smtp.example.com:0'; write one up to 65535",
         ),
     ],
 )

@@ -33,7 +33,7 @@ def test_smallest_network_is_counted() -> None:
 
 def test_full_network_is_counted() -> None:
     assert full().counts() == {
-        "aws:ec2/vpcEndpoint:VpcEndpoint": 24,
+        "aws:ec2/vpcEndpoint:VpcEndpoint": 27,
         "aws:ec2/routeTableAssociation:RouteTableAssociation": 9,
         "aws:ec2/subnet:Subnet": 9,
         "aws:ec2/route:Route": 4,

@@ -83,6 +83,7 @@ def opened(
     cluster_arn: pulumi.Input[str] = CLUSTER_ARN,
     vpc_id: pulumi.Input[str] = "vpc-0123456789abcdef0",
     models_namespace: pulumi.Input[str] = "serving",
+    log_bucket_arn: pulumi.Input[str] = "arn:aws:s3:::groundplane-test-logs",
 ) -> Gateway:
     """A gateway on a cluster that is there."""
     spec, home = gateway(document), home or providers()
@@ -98,7 +99,7 @@ def opened(
             vpc_id=vpc_id,
             network_blocks=["10.40.0.0/16", "100.64.0.0/16"],
             system_node_groups=["cluster-system"],
-            log_bucket_arn="arn:aws:s3:::groundplane-test-logs" if spec.access_logs_to else None,
+            log_bucket_arn=log_bucket_arn if spec.access_logs_to else None,
             tags=TAGS,
         ),
         home,

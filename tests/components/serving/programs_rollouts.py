@@ -86,6 +86,7 @@ def roll_out(
             namespace=spec.namespace,
             holds_requests=spec.holds_requests,
             has_canaries=spec.has_canaries,
+            behind_load_balancer=isinstance(gateway, AlbGatewaySpec),
             system_node_groups=system,
         ),
         home,

@@ -1,20 +1,27 @@
 from functools import cache
 from typing import Any
 
+import pulumi_aws as aws
 import pytest
 
 from components.catalog.charts import CHARTS, ChartName
 from components.cluster.pod_identity import TargetCluster
 from components.serving.gateway import Gateway, GatewayArgs
 from components.serving.gateway_values import envoy_gateway_values, gateway_cpu_millicores
+from components.serving.probes import longest_answer_seconds
 from groundplane.testing import RecordedPlan, record
-from tests.components.serving.programs_gateway import ALB, ENVOY, PROGRAMS, PUBLIC, gateway
+from tests.components.serving.programs import SLEEPING
+from tests.components.serving.programs_gateway import ALB, ENVOY, PROGRAMS, PUBLIC, gateway, opened, providers
+from tests.components.serving.programs_rollouts import PROGRAMS as ROLLOUTS
+from tests.components.serving.programs_rollouts import program
+from tests.components.serving.specs import model
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 GATEWAY = "kubernetes:gateway.networking.k8s.io/v1:Gateway"
 CLASS = "kubernetes:gateway.networking.k8s.io/v1:GatewayClass"
 SECURITY = "kubernetes:gateway.envoyproxy.io/v1alpha1:SecurityPolicy"
 PROXY = "kubernetes:gateway.envoyproxy.io/v1alpha1:EnvoyProxy"
+TRAFFIC = "kubernetes:gateway.envoyproxy.io/v1alpha1:ClientTrafficPolicy"
 SERVICE = "kubernetes:core/v1:Service"
 NAMESPACE = "kubernetes:core/v1:Namespace"
 BALANCER = "kubernetes:gateway.k8s.aws/v1:LoadBalancerConfiguration"
@@ -112,6 +119,29 @@ def test_namespace_of_proxies_is_restricted() -> None:
     assert labels["pod-security.kubernetes.io/enforce"] == "restricted"
 
 
+def test_proxies_are_ready_once_the_load_balancer_knows_them() -> None:
+    labels = plan("envoy").resource("gateway", NAMESPACE).inputs["metadata"]["labels"]
+    assert labels["elbv2.k8s.aws/pod-readiness-gate-inject"] == "enabled"
+
+
+def test_gateway_waits_for_models_whose_requests_wait_for_a_replica() -> None:
+    plan = record(program({"sleeping": SLEEPING}))
+    patience = f"{longest_answer_seconds(model(SLEEPING))}s"
+    assert patience == "1273s"
+    timeout = plan.resource("gateway", TRAFFIC).inputs["spec"]["timeout"]
+    assert timeout["http"]["streamIdleTimeout"] == patience
+
+
+def test_load_balancer_looks_at_both_versions_of_a_canary_as_at_any_model() -> None:
+    targets = {
+        r.inputs["spec"]["targetReference"]["name"]: r.inputs["spec"]["defaultConfiguration"]["healthCheckConfig"]
+        for r in record(ROLLOUTS["rollouts-alb"]).plan.resources
+        if r.type == TARGETS and "targetReference" in r.inputs["spec"]
+    }
+    assert set(targets) == {"assistant-canary", "assistant-stable", "compared", "compared-candidate"}
+    assert {health["healthCheckPath"] for health in targets.values()} == {"/health"}
+
+
 def test_internal_gateway_lets_the_network_in() -> None:
     spec = plan("envoy").resource("gateway", SERVICE).inputs["spec"]
     assert spec["loadBalancerSourceRanges"] == ["10.40.0.0/16", "100.64.0.0/16"]
@@ -132,6 +162,16 @@ def test_gateway_without_a_bucket_logs_nothing_and_with_one_says_so() -> None:
     annotations = plan("public").resource("gateway", SERVICE).inputs["metadata"]["annotations"]
     attributes = annotations["service.beta.kubernetes.io/aws-load-balancer-attributes"]
     assert "access_logs.s3.bucket=groundplane-test-logs" in attributes
+
+
+def test_bucket_that_is_not_there_yet_is_shown_as_what_it_will_be() -> None:
+    def program() -> None:
+        home = providers()
+        opened(PUBLIC, home, log_bucket_arn=aws.s3.Bucket("logs", opts=home).arn)
+
+    annotations = record(program).resource("gateway", SERVICE).inputs["metadata"]["annotations"]
+    attributes = annotations["service.beta.kubernetes.io/aws-load-balancer-attributes"]
+    assert "access_logs.s3.bucket=${aws:s3/bucket:Bucket::logs.arn}," in attributes
 
 
 def test_fails_when_the_log_bucket_is_not_that_of_the_spec() -> None:

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -5,8 +6,8 @@ import pytest
 
 from components.serving.model_route import ModelRoute, ModelRouteArgs
 from groundplane.testing import RecordedPlan, record
-from tests.components.serving.programs import SLEEPING, providers
-from tests.components.serving.programs_rollouts import AB, CANARY, PROGRAMS, gateway_spec, program
+from tests.components.serving.programs import CUSTOM, SLEEPING, providers
+from tests.components.serving.programs_rollouts import AB, PROGRAMS, SHADOW, gateway_spec, program
 from tests.components.serving.specs import changed, model
 from tests.components.serving.test_autoscaling import kinds
 from tests.components.serving.test_rollout_matrix import GROUPS, RUNTIMES
@@ -87,10 +88,9 @@ def test_load_balancer_is_told_how_it_keeps_users_before_the_route_names_it() ->
     assert [each["extensionRef"]["kind"] for each in rule["filters"]] == ["ListenerRuleConfiguration"]
 
 
-def refused(rollout: dict[str, Any] | None, document: dict[str, Any], **more: Any) -> str:
-    spec = model(document, rollout=rollout)
-    args = ModelRouteArgs(
-        spec=spec,
+def arguments(rollout: dict[str, Any] | None, document: dict[str, Any], **more: Any) -> ModelRouteArgs:
+    return ModelRouteArgs(
+        spec=model(document, rollout=rollout),
         namespace="serving",
         namespace_ready="serving",
         gateway=gateway_spec(),
@@ -99,14 +99,28 @@ def refused(rollout: dict[str, Any] | None, document: dict[str, Any], **more: An
         service_name="assistant",
         **more,
     )
+
+
+def refused(rollout: dict[str, Any] | None, document: dict[str, Any]) -> str:
+    args = arguments(rollout, document)
     with pytest.raises(ValueError, match="assistant: ") as error:
         record(lambda: ModelRoute("assistant", args, providers()))
     return str(error.value)
 
 
-def test_fails_when_a_pool_would_have_to_be_divided() -> None:
-    vllm = RUNTIMES["vllm"]
-    assert "an InferencePool has the replicas of all versions" in refused(CANARY, vllm, pool_name="assistant")
+@pytest.mark.parametrize("rollout", [AB, SHADOW])
+def test_candidate_is_asked_where_its_own_server_listens(rollout: dict[str, Any]) -> None:
+    own = changed(rollout, candidate={"server": {"port": 9001}})
+    args = arguments(own, CUSTOM, candidate_service_name="assistant-candidate")
+    plan = record(lambda: ModelRoute("assistant", args, providers()))
+    found = list(services(plan.resource("assistant-model-route", ROUTE).inputs["spec"]["rules"]))
+    assert set(found) == {("assistant", 9000), ("assistant-candidate", 9001)}
+
+
+def services(rules: list[dict[str, Any]]) -> Iterator[tuple[str, int]]:
+    for rule in rules:
+        mirrored = [each["requestMirror"]["backendRef"] for each in rule.get("filters", ()) if "requestMirror" in each]
+        yield from ((each["name"], each["port"]) for each in [*rule["backendRefs"], *mirrored])
 
 
 def test_fails_when_the_candidate_has_no_service() -> None:

@@ -18,7 +18,7 @@ def place(**changes: Any) -> RoutePlace:
         "key": "assistant",
         "host": "assistant.models.example.com",
         "service": Backend(name="assistant", port=8000),
-        "candidate_service": "assistant-candidate",
+        "candidate": Backend(name="assistant-candidate", port=8000),
     }
     return RoutePlace(**{**named, **changes})
 
@@ -119,13 +119,6 @@ def test_copies_go_to_the_candidate_and_answers_come_from_the_model() -> None:
     ]
     [every] = rules(changed(SHADOW, percent=100))
     assert "percent" not in every["filters"][0]["requestMirror"]
-
-
-def test_pool_takes_the_place_of_the_service() -> None:
-    [rule] = rules(None, place(pool="assistant"))
-    assert rule["backendRefs"] == [
-        {"group": "inference.networking.k8s.io", "kind": "InferencePool", "name": "assistant"}
-    ]
 
 
 @pytest.mark.parametrize("rollout", [None, CANARY, AB])

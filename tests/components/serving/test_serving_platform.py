@@ -1,9 +1,11 @@
 from functools import cache
 
 from components.catalog.charts import CHARTS, ChartName
-from components.serving.serving_values import keda_http_values, keda_values
+from components.serving.probes import progress_seconds
+from components.serving.serving_values import HELD_SECONDS, keda_http_values, keda_values
 from groundplane.testing import RecordedPlan, record
-from tests.components.serving.programs import PROGRAMS
+from tests.components.serving.programs import PROGRAMS, SLEEPING
+from tests.components.serving.specs import model
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 NAMESPACE = "kubernetes:core/v1:Namespace"
@@ -38,6 +40,15 @@ def test_namespaces_are_restricted() -> None:
     assert levels == {"keda": "restricted", "serving": "restricted"}
 
 
+def test_replicas_behind_a_load_balancer_are_ready_once_it_knows_them() -> None:
+    gate = "elbv2.k8s.aws/pod-readiness-gate-inject"
+    labels = {
+        name: plan(name).resource("serving", NAMESPACE).inputs["metadata"]["labels"].get(gate)
+        for name in ("rollouts-alb", "rollouts")
+    }
+    assert labels == {"rollouts-alb": "enabled", "rollouts": None}
+
+
 def test_namespace_of_models_is_closed() -> None:
     plan("none").resource("serving-default-deny", NETWORK).has(
         spec={"podSelector": {}, "policyTypes": ["Egress", "Ingress"]}
@@ -66,3 +77,15 @@ def test_every_part_of_the_add_on_runs_on_the_system_groups() -> None:
     assert all(
         "affinity" in keda_http_values(["cluster-system"])[part] for part in ("interceptor", "operator", "scaler")
     )
+
+
+def test_pods_of_the_add_on_are_let_into_a_restricted_namespace() -> None:
+    security = keda_http_values([])["podSecurityContext"]
+    assert (security["runAsNonRoot"], security["seccompProfile"]) == (True, {"type": "RuntimeDefault"})
+
+
+def test_requests_that_wait_are_not_cut_off_with_their_interceptor() -> None:
+    interceptor = keda_http_values([])["interceptor"]
+    assert (interceptor["drainTimeout"], interceptor["terminationGracePeriodSeconds"]) == ("0s", HELD_SECONDS)
+    sleeping = model(SLEEPING)
+    assert progress_seconds(sleeping) + sleeping.requests.timeout_seconds <= HELD_SECONDS

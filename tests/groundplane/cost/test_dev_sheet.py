@@ -64,8 +64,16 @@ def test_total_of_dev_agrees_with_the_sheet_to_the_cent() -> None:
     assert (total.minimum, total.expected, total.maximum) == figures_of(sheet()[-1])
 
 
-def test_spot_is_all_of_dev_that_is_not_priced() -> None:
-    assert [item.what for item in dev().unpriced] == ["g6.2xlarge spot", "g6.xlarge spot"]
+def test_spot_and_what_alerts_send_is_all_of_dev_that_is_not_priced() -> None:
+    found = sorted((dev().names[item.urn], item.what) for item in dev().unpriced)
+    assert found == [
+        ("alert-routing-mail", "messages"),
+        ("cluster-cpu", "c7i.2xlarge spot"),
+        ("cluster-gpu", "g6.2xlarge spot"),
+        ("cluster-gpu", "g6.xlarge spot"),
+        ("cluster-l4", "g6.2xlarge spot"),
+        ("cluster-l4", "g6.xlarge spot"),
+    ]
 
 
 def test_shipped_table_knows_all_that_the_sheet_needs() -> None:

@@ -24,6 +24,7 @@ def test_committed_environment_passes_the_strict_check(name: str, tmp_path: Path
     rendered = command.render_environment(ROOT, name, tmp_path / name)
     assert rendered.findings == []
     assert rendered.summary.endswith("strict check for Kubernetes 1.35: passed")
+    assert [str(path) for path in (tmp_path / name).rglob("*") if "%24" in path.name] == [], "a place nobody knows yet"
 
 
 def test_render_says_in_one_line_what_it_wrote(tmp_path: Path) -> None:

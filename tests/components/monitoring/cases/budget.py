@@ -20,6 +20,17 @@ CASES = (
         of=_WARNING,
     ),
     Case(alert="BudgetBurn", title="90 an hour", series={_NODE: "90x200"}, minutes=120, of=_WARNING),
+    Case(
+        alert="BudgetBurn",
+        title="90 an hour, by a node that was replaced and an OpenCost that was",
+        series={
+            'node_total_hourly_cost{node="n1",instance="a"}': "90x300 stale",
+            'node_total_hourly_cost{node="n1",instance="b"}': "_x298 90x300 stale",
+            'node_total_hourly_cost{node="n2",instance="b"}': "_x600 90x300",
+        },
+        minutes=700,
+        of=_WARNING,
+    ),
     Case(alert="BudgetBurn", title="160 an hour", series={_NODE: "160x200"}, minutes=120, fires=[{}], of=_CRITICAL),
     Case(alert="BudgetBurn", title="110 an hour", series={_NODE: "110x200"}, minutes=120, of=_CRITICAL),
 )

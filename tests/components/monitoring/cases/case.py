@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from components.monitoring.alert import AlertRule
-from components.monitoring.alert_rendering import labels_of
+from components.monitoring.alert_rendering import FACTS_GROUP, labels_of
 
 Labels = Mapping[str, str]
+
+GROUP = "rule"
+"""Key of the group of the one rule that a file is about."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +37,9 @@ def document(cases: Iterable[Case], rule: AlertRule, file: str) -> dict[str, Any
     tests = [_test(case, rule) for case in cases]
     # Rules are evaluated as often as there are values: three days of minutes take promtool long.
     interval = min((test["interval"] for test in tests), key=lambda text: int(text.rstrip("m")), default="1m")
-    return {"rule_files": [file], "evaluation_interval": interval, "tests": tests}
+    # Else in any order: with steps longer than five minutes, facts of the step before are forgotten.
+    order = [f"groundplane-{key}" for key in (FACTS_GROUP, GROUP)]
+    return {"rule_files": [file], "evaluation_interval": interval, "group_eval_order": order, "tests": tests}
 
 
 def _test(case: Case, rule: AlertRule) -> dict[str, Any]:

@@ -25,6 +25,22 @@ def _waits(within_ten_minutes: float) -> dict[str, str]:
 
 CASES = (
     Case(alert="QueueStarved", title="nobody for ten hours", series=_waiting("7x720"), minutes=600, fires=[_WHERE]),
+    Case(
+        alert="QueueStarved",
+        title="for half an hour more than four",
+        series=_waiting("7x720"),
+        minutes=270,
+        fires=[_WHERE],
+    ),
+    Case(
+        alert="QueueStarved",
+        title="nobody came for hours, and then one who waits",
+        series={
+            f'kueue_pending_workloads{{{_VISION},status="active"}}': "0x500 2x200",
+            f"kueue_admitted_workloads_total{{{_VISION}}}": "7x720",
+        },
+        minutes=600,
+    ),
     Case(alert="QueueStarved", title="one every hour", series=_waiting("0+0.02x720"), minutes=600),
     Case(
         alert="QueueStarved",

@@ -8,8 +8,8 @@ _RESTARTS = 'kube_customresource_jobset_restarts{namespace="vision",name="train"
 _CONTAINER = 'kube_pod_container_status_restarts_total{namespace="vision",pod="train-0",container="trainer",uid="u"}'
 
 
-def _failed(reason: str) -> str:
-    return f'kube_job_status_failed{{namespace="vision",job_name="train",reason="{reason}"}}'
+def _failed(condition: str) -> str:
+    return f'kube_job_failed{{namespace="vision",job_name="train",condition="{condition}"}}'
 
 
 CASES = (
@@ -54,9 +54,14 @@ CASES = (
     Case(
         alert="JobFailed",
         title="used up its retries",
-        series={_failed("BackoffLimitExceeded"): "0 0 1x10"},
+        series={_failed("true"): "_ _ 1x10", _failed("false"): "_ _ 0x10"},
         minutes=5,
         fires=[{"namespace": "vision", "job_name": "train"}],
     ),
-    Case(alert="JobFailed", title="evicted", series={_failed("Evicted"): "1x10"}, minutes=5),
+    Case(
+        alert="JobFailed",
+        title="the condition is there and not true",
+        series={_failed("true"): "0x10", _failed("false"): "1x10"},
+        minutes=5,
+    ),
 )

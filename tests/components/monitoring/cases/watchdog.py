@@ -1,5 +1,8 @@
 """Cases of the rules about the monitoring itself."""
 
+from collections.abc import Iterator
+
+from components.monitoring.rules.missing import SURE
 from tests.components.monitoring.cases.case import Case
 
 _FAILURES = 'prometheus_rule_evaluation_failures_total{rule_group="gpu"}'
@@ -14,8 +17,36 @@ def _targets(up: int, of: int) -> dict[str, str]:
     }
 
 
+def _missing() -> Iterator[Case]:
+    for exporter, series in SURE.items():
+        of = {"exporter": exporter.value}
+        gone = {series: "1x10 stale"}
+        yield Case(alert="MetricsMissing", title="since ten minutes", series={series: "1x60 stale"}, minutes=70, of=of)
+        yield Case(alert="MetricsMissing", title="since an hour", series=gone, minutes=70, fires=[{}], of=of)
+
+
+def _gpus(told: str) -> dict[str, str]:
+    return {
+        'kube_node_status_allocatable{node="n1",resource="nvidia_com_gpu",unit="integer"}': "8x60",
+        'kube_node_status_allocatable{node="n2",resource="nvidia_com_gpu",unit="integer"}': "8x60",
+        'kube_node_status_allocatable{node="n3",resource="nvidia_com_gpu",unit="integer"}': "0x60",
+        'DCGM_FI_DEV_GPU_TEMP{Hostname="n1",gpu="0",UUID="a"}': "50x60",
+        'DCGM_FI_DEV_GPU_TEMP{Hostname="n2",gpu="0",UUID="b"}': told,
+    }
+
+
 CASES = (
-    Case(alert="DeadMansSwitch", title="always", series={}, minutes=0, fires=[{}]),
+    *_missing(),
+    Case(
+        alert="GpuMetricsMissing",
+        title="one of two nodes, and one without GPUs",
+        series=_gpus("50x10 stale"),
+        minutes=40,
+        fires=[{"node": "n2"}],
+    ),
+    Case(alert="GpuMetricsMissing", title="all tell", series=_gpus("50x60"), minutes=40),
+    Case(alert="DeadMansSwitch", title="some targets answer", series=_targets(3, 5), minutes=20, fires=[{}]),
+    Case(alert="DeadMansSwitch", title="no metrics come any more", series={'up{job="dcgm"}': "1x5"}, minutes=20),
     Case(
         alert="TargetsDown",
         title="two of five",
