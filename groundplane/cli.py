@@ -104,6 +104,7 @@ def plan(
     from groundplane.plan.environment import plan_environment
     from groundplane.plan.show import as_text
     from infra import project, stack_file
+    from infra.notes import notes
 
     with user_errors():
         root = stack_file.project_root()
@@ -111,9 +112,8 @@ def plan(
         if format_ is PlanFormat.JSON:
             write(planned.to_json(), out)
         else:
-            open_versions = project.left_open(*project.read(root, environment))
-            note = f"Versions left to EKS: {', '.join(open_versions)}.\n" if open_versions else ""
-            write(as_text(planned, wide=out is not None) + note, out)
+            told = "".join(f"{note}\n" for note in notes(*project.read(root, environment)))
+            write(as_text(planned, wide=out is not None) + told, out)
 
 
 @app.command()

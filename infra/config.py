@@ -127,7 +127,8 @@ class Environment(Spec):
         """Where metrics are kept, if they are."""
         return self.monitoring.metrics if self.monitoring else None
 
-    def _monitored(self, cluster: ClusterSpec) -> Monitored:
+    def monitored(self, cluster: ClusterSpec) -> Monitored:
+        """What the monitoring of the environment's cluster has to know."""
         return Monitored(
             monitoring=self.monitoring or MonitoringSpec(),
             cluster=cluster,
@@ -176,7 +177,7 @@ class Environment(Spec):
         if self.cluster:
             callers = Callers(cluster=self.cluster, serving=self.serving, monitoring=self.monitoring)
             yield from below(("network",), missing_endpoints(self.network, callers))
-            yield from below(("cluster",), controllers_without_room(self._monitored(self.cluster)))
+            yield from below(("cluster",), controllers_without_room(self.monitored(self.cluster)))
 
     @rule
     def _training_fits_the_cluster(self) -> Iterator[Problem]:
@@ -239,11 +240,13 @@ class Environment(Spec):
                 buckets=self.buckets,
                 file_systems=self.file_systems,
             )
-            yield from below(("monitoring",), monitoring_problems(self._monitored(self.cluster), around))
+            yield from below(("monitoring",), monitoring_problems(self.monitored(self.cluster), around))
             yield from below(("monitoring",), unreachable_receivers(self.network, self.monitoring))
         elif self.monitoring:
             got, fix = sorted(self.monitoring.model_fields_set), "add a cluster, or remove monitoring"
-            yield Problem(path=("monitoring",), message="needs a cluster to be on", got=got, fix=fix, lacks=("cluster",))
+            yield Problem(
+                path=("monitoring",), message="needs a cluster to be on", got=got, fix=fix, lacks=("cluster",)
+            )
 
     @rule
     def _usage_is_of_what_is_there(self) -> Iterator[Problem]:

@@ -6,7 +6,6 @@ Each yields problems with paths below the monitoring.
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from components.cluster.cluster_spec import ClusterSpec
 from components.cluster.daemonsets import DAEMONSETS_CPU, DAEMONSETS_MEMORY_MIB
 from components.cluster.node_capacity import Resource
 from components.monitoring.chosen_alerts import alert_problems
@@ -14,8 +13,8 @@ from components.monitoring.chosen_dashboards import dashboard_problems
 from components.monitoring.cost_spec import CostSurroundings, cost_problems
 from components.monitoring.drift_rules import DriftSurroundings, drift_images_by_tag, drift_problems
 from components.monitoring.logs_spec import LokiLogsSpec, short_at_hand
-from components.monitoring.metrics_rules import MetricsPlace, metrics_problems
-from components.monitoring.metrics_spec import ManagedMetricsSpec, grafana_is_in_cluster
+from components.monitoring.metrics_rules import MetricsPlace, metrics_need, metrics_problems
+from components.monitoring.metrics_spec import ManagedMetricsSpec, MetricsSpec, grafana_is_in_cluster
 from components.monitoring.routing_rules import (
     unheard_heartbeat,
     unmanageable,
@@ -47,7 +46,7 @@ def monitoring_problems(known: Monitored, around: Around) -> Iterator[Problem]:
     """Everything of the monitoring that could not be, as things are."""
     spec = known.monitoring
     if spec.metrics:
-        yield from below(("metrics",), metrics_problems(spec.metrics, _place(known)))
+        yield from below(("metrics",), metrics_problems(spec.metrics, _place(known, spec.metrics)))
     if spec.alerts and spec.metrics:
         yield from below(("alerts",), alert_problems(spec.alerts, known.exporters, known.facts))
     if spec.dashboards and spec.metrics:
@@ -118,23 +117,31 @@ def _volumes_of_no_class(known: Monitored) -> Iterator[Problem]:
             yield Problem(path=(name, "storage_class"), message=message, got=part.storage_class, fix=fix)
 
 
-def _place(known: Monitored) -> MetricsPlace:
+def _place(known: Monitored, spec: MetricsSpec) -> MetricsPlace:
     cluster = known.cluster
-    groups = [cluster.node_groups[key] for key in cluster.system_groups]
+    need = metrics_need(spec, known.scale)
+    rooms = {key: _room(known, key) for key in cluster.system_groups}
+    asked = {Resource.CPU: need.cpu_millicores, Resource.MEMORY: need.memory_mib}
+    fitting = [key for key, room in rooms.items() if all(room[each] >= amount for each, amount in asked.items())]
     return MetricsPlace(
         scale=known.scale,
         watched=known.watched,
         storage_classes=cluster.storage_classes,
         kubernetes_version=cluster.kubernetes_version,
-        system_nodes=sum(group.min_size for group in groups),
-        system_node=_smallest_node(known, cluster),
+        system_nodes=sum(cluster.node_groups[key].min_size for key in fitting or rooms),
+        system_node=max(
+            (rooms[key] for key in fitting or rooms),
+            key=lambda room: room[Resource.MEMORY],
+            default=dict.fromkeys(asked, 0),
+        ),
     )
 
 
-def _smallest_node(known: Monitored, cluster: ClusterSpec) -> dict[Resource, int]:
+def _room(known: Monitored, key: str) -> dict[Resource, int]:
+    """What pods have of a node of a group, beside DaemonSets."""
     taken = {Resource.CPU: DAEMONSETS_CPU, Resource.MEMORY: DAEMONSETS_MEMORY_MIB}
-    nodes = [known.nodes[key].node for key in cluster.system_groups]
-    return {each: max(0, min((node[each] for node in nodes), default=0) - amount) for each, amount in taken.items()}
+    node = known.nodes[key].node
+    return {each: max(0, node[each] - amount) for each, amount in taken.items()}
 
 
 def _costs(known: Monitored, around: Around) -> CostSurroundings:

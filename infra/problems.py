@@ -74,42 +74,42 @@ def _found(details: ErrorDetails, model: type[BaseModel], data: Any) -> Iterator
             yield Found(problem=whole, by=path)
         return
     if details["type"] in _TAGS:
-        yield Found(problem=_wrong_tag(details, model, path), by=None)
+        yield Found(problem=_wrong_tag(details, model, path, data), by=None)
         return
-    message, fix = _words(details, model, path)
+    message, fix = _words(details, model, path, data)
     got = NOTHING if details["type"] == "missing" else details["input"]
     yield Found(problem=Problem(path=path, message=message, got=got, fix=fix), by=None)
 
 
-def _wrong_tag(details: ErrorDetails, model: type[BaseModel], path: Path) -> Problem:
+def _wrong_tag(details: ErrorDetails, model: type[BaseModel], path: Path, data: Any) -> Problem:
     """A mapping that does not say, or says wrongly, which of several it is."""
     context = details.get("ctx", {})
     place = (*path, str(context["discriminator"]).strip("'"))
     if details["type"] == "union_tag_not_found":
-        message, fix = "required key is not set", _described(model, path)
+        message, fix = "required key is not set", _described(model, path, data)
         return Problem(path=place, message=message, got=NOTHING, fix=fix)
     expected, given = str(context["expected_tags"]), context["tag"]
     message, fix = f"must be one of {expected}", _nearest(given, expected) or "use one of these"
     return Problem(path=place, message=message, got=given, fix=fix)
 
 
-def _words(details: ErrorDetails, model: type[BaseModel], path: Path) -> tuple[str, str]:
+def _words(details: ErrorDetails, model: type[BaseModel], path: Path, data: Any) -> tuple[str, str]:
     kind, context = details["type"], details.get("ctx", {})
     if kind == "extra_forbidden":
-        return _unknown_key(model, path)
+        return _unknown_key(model, path, data)
     if kind == "missing":
-        return "required key is not set", _described(model, path)
+        return "required key is not set", _described(model, path, data)
     if kind in _WRITE:
         return _WRITE[kind]
     if kind in _BOUNDS:
         message, fix = (text.format(**context) for text in _BOUNDS[kind])
         near = _nearest(details["input"], str(context.get("expected", "")))
         return message, near or fix
-    return details["msg"].removeprefix("Value error, "), _described(model, path)
+    return details["msg"].removeprefix("Value error, "), _described(model, path, data)
 
 
-def _unknown_key(model: type[BaseModel], path: Path) -> tuple[str, str]:
-    owner = model_at(model, path[:-1])
+def _unknown_key(model: type[BaseModel], path: Path, data: Any) -> tuple[str, str]:
+    owner = model_at(model, path[:-1], data)
     known = sorted(owner.model_fields) if owner else []
     close = difflib.get_close_matches(str(path[-1]), known, n=1)
     return f"unknown key; known are {', '.join(known)}", f"write {close[0]}" if close else "remove it"
@@ -121,9 +121,9 @@ def _nearest(given: Any, expected: str) -> str | None:
     return f"write {close[0]}" if close else None
 
 
-def _described(model: type[BaseModel], path: Path) -> str:
+def _described(model: type[BaseModel], path: Path, data: Any) -> str:
     """What the key is for, from its own documentation, as a hint how to set it."""
-    owner = model_at(model, path[:-1])
+    owner = model_at(model, path[:-1], data)
     text = _whole_sentences(docstrings_of(owner).get(str(path[-1]), "")) if owner and path else ""
     start = text[:1].lower() if text[1:2].islower() else text[:1]
     return f"set it: {start}{text[1:].rstrip('.')}" if text else "set it"
@@ -158,20 +158,27 @@ def _in_data(location: tuple[int | str, ...], data: Any, *, is_there: bool) -> P
     return tuple(path)
 
 
-def model_at(kind: Any, path: Path) -> type[BaseModel] | None:
-    """The model that describes the mapping at `path` below `kind`, if the types tell."""
+def model_at(kind: Any, path: Path, data: Any = None) -> type[BaseModel] | None:
+    """The model that describes the mapping at `path` below `kind`, if the types tell: of several, by `kind` in data."""
     models = [member for member in _members(kind) if isinstance(member, type) and issubclass(member, BaseModel)]
+    models.sort(key=lambda model: not _is_of_kind(model, data))
     if not path:
         return models[0] if models else None
+    inside = data.get(path[0]) if isinstance(data, Mapping) else None
     for model in models:
         if path[0] in model.model_fields:
-            return model_at(model.model_fields[str(path[0])].annotation, path[1:])
+            return model_at(model.model_fields[str(path[0])].annotation, path[1:], inside)
     for member in _members(kind):
         arguments = typing.get_args(member)
         if typing.get_origin(member) in (dict, Mapping, tuple, list) and arguments:
             values = arguments[1] if typing.get_origin(member) in (dict, Mapping) else arguments[0]
-            return model_at(values, path[1:])
+            return model_at(values, path[1:], inside)
     return None
+
+
+def _is_of_kind(model: type[BaseModel], data: Any) -> bool:
+    field = model.model_fields.get("kind")
+    return field is not None and isinstance(data, Mapping) and data.get("kind") in typing.get_args(field.annotation)
 
 
 def _members(kind: Any) -> list[Any]:

@@ -67,6 +67,8 @@ class AlertRule:
     """What it means, and for whom."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """Labels beyond severity, owner and subject."""
+    of_exporter: bool = False
+    """Whether it is about an exporter itself: where that is not installed, nothing is blind without the rule."""
 
     @property
     def needs(self) -> frozenset[ExporterName]:

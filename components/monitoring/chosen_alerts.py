@@ -41,7 +41,7 @@ def blind_rules(
 ) -> dict[str, frozenset[ExporterName]]:
     """Rules that are left out since nobody emits their metrics, by name, with what is missing."""
     there = frozenset(exporters)
-    wanted = [each for rules in _wanted(spec, facts).values() for each in rules]
+    wanted = [each for rules in _wanted(spec, facts).values() for each in rules if not each.of_exporter]
     return {each.name: each.needs - there for each in wanted if not each.needs <= there}
 
 
@@ -52,7 +52,7 @@ def alert_problems(spec: AlertsSpec, exporters: Iterable[ExporterName], facts: M
     for name, own in sorted(spec.rules.items()):
         yield from below(("rules", name), rule_problems(_own(name, own), known))
     for subject in sorted(spec.subjects or ()):
-        rules = all_rules(spec.thresholds, facts).get(subject, ())
+        rules = [each for each in all_rules(spec.thresholds, facts).get(subject, ()) if not each.of_exporter]
         missing = sorted({need for each in rules if each.name not in spec.without for need in each.needs - there})
         if missing:
             message = f"needs metrics of {', '.join(missing)}, which nobody emits here"

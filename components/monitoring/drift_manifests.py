@@ -10,7 +10,7 @@ from components.monitoring.drift_job_config import CONFIG_FILE
 from components.monitoring.drift_spec import DriftMonitorSpec
 from components.monitoring.drift_values import GATEWAY_LABELS, GATEWAY_PORT, JOB_LABEL
 from components.monitoring.placement import on_system_nodes
-from components.serving.model_manifests import CONTAINER_SECURITY, pod_security
+from components.restricted_pods import CONTAINER_SECURITY, pod_security
 from components.tags import MANAGED_BY
 
 Manifest = dict[str, Any]

@@ -14,7 +14,7 @@ import pulumi_kubernetes as kubernetes
 from components.known_once import known_once
 from components.monitoring.grafana_spec import GrafanaSpec
 from components.monitoring.metrics_spec import NAMESPACE, ManagedMetricsSpec, PrometheusStackSpec
-from components.monitoring.monitoring_network import monitoring_policies, node_metrics_policies
+from components.monitoring.monitoring_network import monitoring_policies, node_metrics_policies, outward_pods
 from components.monitoring.placement import NODE_NAMESPACE
 from components.monitoring.routing_reach import Reach
 from components.system_namespace import PodSecurityLevel, system_namespace
@@ -54,6 +54,7 @@ class MetricsNamespaces(pulumi.ComponentResource):
             grafana_callers=grafana.callers if isinstance(grafana, GrafanaSpec) else (),
             webhooks=args.receivers.namespaces,
             receiver_ports=args.receivers.ports,
+            outward=outward_pods(args.spec),
         )
         self.namespace = self._closed(name, NAMESPACE, policies, "restricted")
         self.node_namespace = self._closed(

@@ -9,7 +9,9 @@ from typing import Any
 
 from components.cluster.network_policies import POD_IDENTITY
 from components.monitoring.cloudwatch_values import CLOUDWATCH_POD
+from components.monitoring.grafana_spec import GrafanaSpec
 from components.monitoring.grafana_values import GRAFANA_PORT
+from components.monitoring.metrics_spec import ManagedMetricsSpec, PrometheusStackSpec
 
 Manifest = dict[str, Any]
 
@@ -31,11 +33,12 @@ def monitoring_policies(
     grafana_callers: Collection[str],
     webhooks: Collection[str],
     receiver_ports: Collection[int] = (),
+    outward: Collection[str] = (),
 ) -> dict[str, Manifest]:
     """Specs by name, for namespace monitoring.
 
     `readers` are namespaces that ask Prometheus, `webhooks` those that Alertmanager tells, `receiver_ports` what else
-    than 443 it connects to outside.
+    than 443 it connects to outside. `outward` are pods that leave the network, by their names.
     """
     inside = [_block(cidr) for cidr in sorted(vpc_cidrs)]
     policies: dict[str, Manifest] = {
@@ -50,16 +53,13 @@ def monitoring_policies(
         "pod-identity": _out({}, {"to": [_block(POD_IDENTITY)], "ports": [_port(80)]}),
         # The Kubernetes API, and AWS services with an interface endpoint.
         "https-inside": _out({}, {"to": [*inside, _block(service_cidr)], "ports": [_port(443)]}),
-        # Receivers of alerts, AWS without an endpoint, the provider of Grafana's login.
-        "https-anywhere": _out(
-            _named("alertmanager", CLOUDWATCH_POD, "grafana", "prometheus"),
-            {"to": [_block(ANYWHERE)], "ports": [_port(443)]},
-        ),
         # Whatever tells metrics, pods and nodes alike.
         "scrape": _out(_named("prometheus"), {"to": [{"namespaceSelector": {}}, *inside]}),
         # From the control plane's interfaces, which are in the network's subnets.
         "operator-webhook": _in({}, {"from": inside, "ports": [_port(WEBHOOK_PORT)]}),
     }
+    if outward:
+        policies["https-anywhere"] = _out(_named(*outward), {"to": [_block(ANYWHERE)], "ports": [_port(443)]})
     if readers:
         rule = {"from": _namespaces(readers), "ports": [_port(PROMETHEUS_PORT)]}
         policies["readers"] = _in(_named("prometheus"), rule)
@@ -72,6 +72,18 @@ def monitoring_policies(
     if webhooks:
         policies["webhooks"] = _out(_named("alertmanager"), {"to": _namespaces(webhooks)})
     return policies
+
+
+def outward_pods(spec: PrometheusStackSpec | ManagedMetricsSpec) -> frozenset[str]:
+    """Pods that leave the network: to receivers of alerts, AWS without an endpoint, the provider of Grafana's login."""
+    managed, grafana = isinstance(spec, ManagedMetricsSpec), spec.grafana
+    asked = {
+        "alertmanager": not managed,
+        CLOUDWATCH_POD: spec.cloudwatch is not None,
+        "grafana": isinstance(grafana, GrafanaSpec) and grafana.login is not None,
+        "prometheus": managed,
+    }
+    return frozenset(name for name, leaves in asked.items() if leaves)
 
 
 def node_metrics_policies(monitoring: str) -> dict[str, Manifest]:

@@ -65,16 +65,18 @@ def monitors(spec: PrometheusStackSpec | ManagedMetricsSpec, watched: Watched) -
 
 
 def _models(models: Mapping[str, ModelTarget], seconds: int) -> dict[str, Monitor]:
-    """One for each kind of port and path, which runtimes have in common."""
-    targets = sorted(set(models.values()))
+    """One for each kind of port and path, which runtimes may have in common. All models are in one namespace."""
+    alike: dict[tuple[str, str, str], list[str]] = {}
+    for key, target in models.items():
+        alike.setdefault((target.namespace, target.port, target.path), []).append(key)
     return {
-        f"models-{target.port}{target.path.replace('/', '-')}": _pods(
-            None,
-            {"matchExpressions": [_among(MODEL_LABEL, [key for key, each in models.items() if each == target])]},
-            _endpoint(target.port, seconds, path=target.path),
+        f"models-{port}{path.replace('/', '-')}": _pods(
+            namespace,
+            {"matchExpressions": [_among(MODEL_LABEL, keys)]},
+            _endpoint(port, seconds, path=path),
             podTargetLabels=[MODEL_LABEL],
         )
-        for target in targets
+        for (namespace, port, path), keys in sorted(alike.items())
     }
 
 

@@ -94,7 +94,7 @@ class RoutingSpec(Spec):
         for path, name in self.references():
             if name not in self.receivers:
                 fix = f"write one of {known}, or add it to receivers"
-                yield Problem(path=path, message="is no receiver", got=name, fix=fix)
+                yield Problem(path=path, message="is no receiver", got=name, fix=fix, lacks=(name,))
 
     @rule
     def _every_receiver_is_told_of_something(self) -> Iterator[Problem]:
@@ -158,7 +158,7 @@ class RoutingSpec(Spec):
         for path, name in named:
             if name not in self.mutes:
                 fix = f"{known}add it to mutes"
-                yield Problem(path=path, message="is no mute", got=name, fix=fix)
+                yield Problem(path=path, message="is no mute", got=name, fix=fix, lacks=(name,))
         for name in sorted(self.mutes.keys() - {name for _, name in named}):
             message, fix = "mutes nothing: no team and no route names it", "name it in mutes of a team, or remove it"
             yield Problem(path=("mutes", name), message=message, got=name, fix=fix)

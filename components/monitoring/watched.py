@@ -21,6 +21,8 @@ class ModelTarget:
     port: str
     """Name of the container's port."""
     path: str
+    namespace: str = "serving"
+    """The only one whose pods count: whoever may make pods in another one could tell there what autoscaling hears."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,18 +75,18 @@ def model_targets(serving: ServingSpec) -> dict[str, ModelTarget]:
 
     Those are left out that tell them at a port of their own where Knative gives pods no second one.
     """
-    found = {key: _target(spec) for key, spec in sorted(every_model(serving).items())}
+    found = {key: _target(spec, serving.namespace) for key, spec in sorted(every_model(serving).items())}
     return {key: target for key, target in found.items() if target}
 
 
-def _target(spec: ModelServiceSpec) -> ModelTarget | None:
+def _target(spec: ModelServiceSpec, namespace: str) -> ModelTarget | None:
     at = ports_of(spec)
     port = at.metrics_name
     if spec.kserve_mode is KServeMode.KNATIVE:
         if at.metrics != at.http:
             return None
         port = KNATIVE_PORT
-    return ModelTarget(runtime=spec.server_runtime, port=port, path=at.metrics_path)
+    return ModelTarget(runtime=spec.server_runtime, port=port, path=at.metrics_path, namespace=namespace)
 
 
 ALWAYS = STACK | {ExporterName.API_SERVER}

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from components.cluster.group_affinity import group_affinity
+from components.restricted_pods import CONTAINER_SECURITY, pod_security
 from components.serving.endpoint_picker_spec import EndpointPickerSpec
-from components.serving.model_manifests import CONTAINER_SECURITY, MODEL_LABEL, pod_security
+from components.serving.model_manifests import MODEL_LABEL
 from components.serving.model_server import ports_of
 from components.serving.model_service_spec import ModelServiceSpec
 from components.tags import MANAGED_BY

@@ -4,7 +4,8 @@ from typing import Any
 
 from components.cluster.node_capacity import NodeCapacity
 from components.cluster.node_placement import placement
-from components.serving.model_manifests import CONTAINER_SECURITY, labels_of, pod_security, resources
+from components.restricted_pods import CONTAINER_SECURITY, pod_security
+from components.serving.model_manifests import labels_of, resources
 from components.serving.model_service_spec import ModelServiceSpec
 from components.serving.serving_values import HEADROOM_PRIORITY
 

@@ -61,7 +61,7 @@ def storage_uri(files: Files) -> pulumi.Output[str]:
     """Where the files are, as KServe writes it: s3://BUCKET/PREFIX, or pvc://CLAIM/DIRECTORY."""
     if files.claim is None:
         return pulumi.Output.from_input(files.address)
-    return pulumi.Output.concat("pvc://", files.claim, "/", files.sub_path)
+    return pulumi.Output.concat("pvc://", files.claim, "/", files.sub_path or files.version)
 
 
 def _inference_service(

@@ -7,7 +7,7 @@ charts/kserve-llmisvc-resources; cert-manager/cert-manager 1.21: deploy/charts/c
 from collections.abc import Sequence
 from typing import Any
 
-from components.serving.model_manifests import CONTAINER_SECURITY
+from components.restricted_pods import CONTAINER_SECURITY
 from components.serving.serving_values import REPLICAS, on_groups
 
 Values = dict[str, Any]

@@ -11,6 +11,7 @@ import pulumi_kubernetes as kubernetes
 from pulumi_kubernetes.core.v1 import CSIPersistentVolumeSourceArgsDict
 
 from components.serving.canary_spec import CanarySpec
+from components.serving.kserve_rollout_spec import KnativeCanarySpec
 from components.serving.model_server import MODEL_DIRECTORY
 from components.serving.model_service_spec import ModelServiceSpec
 from components.serving.model_source import ModelFiles, files_of
@@ -34,6 +35,8 @@ class Files:
     address: pulumi.Input[str]
     claim: pulumi.Input[str] | None = None
     sub_path: str = ""
+    version: str = ""
+    """Directory of this version, in a volume of all versions; none if the volume is that of this one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +55,12 @@ def bucket_files(spec: ModelServiceSpec) -> ModelFiles | None:
     With a canary it is every version of the model: those of the one before may be started anew at any time.
     """
     files = _version_files(spec)
-    return replace(files, prefix=files.versions) if files and isinstance(spec.rollout, CanarySpec) else files
+    return replace(files, prefix=files.versions) if files and _keeps_versions(spec) else files
+
+
+def _keeps_versions(spec: ModelServiceSpec) -> bool:
+    """Whether replicas of the version before are wanted for longer than an update takes."""
+    return isinstance(spec.rollout, CanarySpec | KnativeCanarySpec)
 
 
 def _version_files(spec: ModelServiceSpec) -> ModelFiles | None:
@@ -80,15 +88,17 @@ def model_files(
         raise ValueError(f"{name}: bucket {files.bucket} is not there; pass it in files")
     if spec.startup.weights_from is WeightsFrom.S3_STREAM:
         return Files(address=pulumi.Output.concat("s3://", targets.bucket_name, "/", files.prefix))
-    if isinstance(spec.rollout, CanarySpec):
+    version = files.version if _keeps_versions(spec) else ""
+    if version:
         # One volume of all versions: nobody tells here when the one before is not needed any more.
-        physical, address = f"{name}-versions", f"{MODEL_DIRECTORY}/{files.version}"
+        physical, address = f"{name}-versions", f"{MODEL_DIRECTORY}/{version}"
         files = replace(files, prefix=files.versions)
     else:
         # A version has a volume of its own: replicas of the one before keep theirs until they are gone.
         physical, address = f"{name}-{files.version[:8]}", MODEL_DIRECTORY
     volume = _bucket_volume(spec, files, targets.bucket_name, f"{namespace}-{physical}", region)
-    return Files(address=address, claim=_claim(parent, name, physical, volume, namespace, namespace_ready))
+    claim = _claim(parent, name, physical, volume, namespace, namespace_ready)
+    return Files(address=address, claim=claim, version=version)
 
 
 @dataclass(frozen=True, kw_only=True)

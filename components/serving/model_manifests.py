@@ -8,6 +8,7 @@ from typing import Any
 
 from components.cluster.node_capacity import NodeCapacity, Resource
 from components.cluster.node_placement import placement
+from components.restricted_pods import CONTAINER_SECURITY, pod_security
 from components.serving.model_server import (
     CACHE_DIRECTORY,
     MODEL_DIRECTORY,
@@ -106,26 +107,6 @@ def resources(spec: ModelServiceSpec, capacity: NodeCapacity) -> Manifest:
 def shared_memory_gib(spec: ModelServiceSpec) -> int:
     """Most that /dev/shm may hold."""
     return spec.server.shared_memory_gib or SHARED_MEMORY_GIB * max(1, spec.accelerator.gpus)
-
-
-def pod_security(user: int) -> Manifest:
-    """What the restricted Pod Security Standard asks of a pod."""
-    return {
-        "fsGroup": user,
-        "fsGroupChangePolicy": "OnRootMismatch",
-        "runAsGroup": user,
-        "runAsNonRoot": True,
-        "runAsUser": user,
-        "seccompProfile": {"type": "RuntimeDefault"},
-    }
-
-
-CONTAINER_SECURITY: Manifest = {
-    "allowPrivilegeEscalation": False,
-    "capabilities": {"drop": ["ALL"]},
-    "readOnlyRootFilesystem": True,
-}
-"""What it asks of a container, and that nothing changes the image."""
 
 
 def pod_spec(spec: ModelServiceSpec, place: ModelPlace) -> Manifest:

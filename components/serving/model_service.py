@@ -34,15 +34,12 @@ from components.serving.model_manifests import (
 )
 from components.serving.model_network import network_policy_spec
 from components.serving.model_service_spec import ModelServiceSpec
-from components.serving.probes import grace_seconds, progress_seconds
+from components.serving.probes import grace_seconds, progress_seconds, update_seconds
 from components.serving.serving_values import MODELS_PRIORITY
 from components.serving.traces_target import TracesTarget
 from components.skip_await import SKIP_AWAIT
 
 __all__ = ["FilesTargets", "GatewayRef", "ModelService", "ModelServiceArgs", "ModelServiceSpec"]
-
-LONGEST_WAIT_SECONDS = 6 * 3600
-"""What an update waits for replicas at most."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,9 +172,8 @@ class ModelService(pulumi.ComponentResource):
         )
         spec = args.spec
         patience = progress_seconds(spec)
-        longest = min(patience * spec.autoscaling.max_replicas, LONGEST_WAIT_SECONDS)
         timeouts = pulumi.CustomTimeouts(
-            create=f"{patience}s", update=f"{longest}s", delete=f"{grace_seconds(spec) + patience}s"
+            create=f"{patience}s", update=f"{update_seconds(spec)}s", delete=f"{grace_seconds(spec) + patience}s"
         )
         if spec.kserve is not None:
             canary = spec.rollout if isinstance(spec.rollout, KnativeCanarySpec) else None

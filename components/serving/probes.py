@@ -29,6 +29,9 @@ minutes. All replicas are saturated at the same time: taking them away one by on
 LEAVE_SECONDS = 15
 """From a replica's end until gateways have heard of it and send nothing more (kserve/kserve#5485, 2026-05)."""
 
+LONGEST_UPDATE_SECONDS = 6 * 3600
+"""What an update waits for replicas at most."""
+
 EXIT_SECONDS = 30
 """For a server that has answered everything to end."""
 
@@ -45,6 +48,11 @@ def start_seconds(spec: ModelServiceSpec) -> int:
 def progress_seconds(spec: ModelServiceSpec) -> int:
     """Longest that one more replica may take, with a node, the image and its start."""
     return start_seconds(spec) + ceil(PATIENCE * (NODE_SECONDS + spec.startup.image_seconds))
+
+
+def update_seconds(spec: ModelServiceSpec) -> int:
+    """Longest that an update may take, which replaces one replica after the other."""
+    return min(progress_seconds(spec) * spec.autoscaling.max_replicas, LONGEST_UPDATE_SECONDS)
 
 
 def longest_answer_seconds(spec: ModelServiceSpec) -> int:

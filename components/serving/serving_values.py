@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from components.cluster.group_affinity import group_affinity
+from components.restricted_pods import pod_security
 
 Values = dict[str, Any]
 
@@ -85,12 +86,7 @@ def keda_http_values(system_node_groups: Sequence[str]) -> Values:
             **where,
         },
         "operator": dict(where),
-        "podSecurityContext": {
-            "runAsGroup": KEDA_HTTP_USER,
-            "runAsUser": KEDA_HTTP_USER,
-            "runAsNonRoot": True,
-            "seccompProfile": {"type": "RuntimeDefault"},
-        },
+        "podSecurityContext": pod_security(KEDA_HTTP_USER),
         "scaler": {"replicas": REPLICAS, **where},
     }
 

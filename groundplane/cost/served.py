@@ -13,6 +13,9 @@ from groundplane.plan.model import Resource
 MODEL = "groundplane/model"
 """Label of what serves a model (`components/serving/model_manifests.py`); its value is the model's key."""
 
+HEADROOM = "groundplane/headroom"
+"""The same of what keeps places for more of its replicas (`components/serving/headroom.py`)."""
+
 TYPE = "node.kubernetes.io/instance-type"
 GROUP, POOL = "aws:eks/nodeGroup:NodeGroup", "kubernetes:karpenter.sh/v1:NodePool"
 
@@ -30,7 +33,9 @@ class Served:
 
 def served(pricing: Pricing) -> Iterator[Served]:
     """Models whose nodes have a price, by key."""
-    found = [(_model(pricing.plan.by_urn[each.urn]), each) for each in workloads(pricing)]
+    every = list(workloads(pricing))
+    found = [(_label(pricing.plan.by_urn[each.urn], MODEL), each) for each in every]
+    kept = {_label(pricing.plan.by_urn[each.urn], HEADROOM): each.replicas for each in every}
     for model, workload in sorted(((m, w) for m, w in found if m), key=lambda pair: (pair[0], pair[1].name)):
         choice = _cheapest(workload, pricing)
         if choice is None:
@@ -40,8 +45,10 @@ def served(pricing: Pricing) -> Iterator[Served]:
         share = workload.share(instance)
         if price is None or share is None:
             continue
-        amount = workload.replicas * (share * price.usd * MONTH * pricing.months)
-        basis = f"{told(workload.replicas)} replicas x {figure(round(share, 4))} of {instance.name}, {nodes}"
+        places = kept.get(model, Range())
+        amount = (workload.replicas + places) * (share * price.usd * MONTH * pricing.months)
+        replicas = f"{told(workload.replicas)} replicas" + (f" and {told(places)} kept free" if places.maximum else "")
+        basis = f"{replicas} x {figure(round(share, 4))} of {instance.name}, {nodes}"
         yield Served(model=model, basis=basis, amount=amount.cents())
 
 
@@ -67,6 +74,6 @@ def _types(group: str, pricing: Pricing) -> list[str]:
     return [str(name) for each in groups for name in each.inputs.get("instanceTypes") or ()]
 
 
-def _model(resource: Resource) -> str | None:
+def _label(resource: Resource, name: str) -> str | None:
     labels = (resource.inputs.get("metadata") or {}).get("labels") or {}
-    return labels.get(MODEL)
+    return labels.get(name)

@@ -4,7 +4,7 @@ Jobs are not here: nobody knows when they run. Of pods that other things make, s
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
@@ -18,6 +18,7 @@ from groundplane.cost.range import Range, always, exact, figure, total
 from groundplane.plan.model import Resource
 
 SCALED_OBJECT = "kubernetes:keda.sh/v1alpha1:ScaledObject"
+ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
 MAKERS = ("kubernetes:apps/", "kubernetes:serving.kserve.io/")
 """What types begin with whose pods are there all the time."""
 
@@ -57,7 +58,10 @@ class Workload:
 
 
 def workloads(pricing: Pricing) -> Iterator[Workload]:
-    """Those of the plan that say on which nodes they run, by URN."""
+    """Those of the plan that say on which nodes they run, by URN.
+
+    At the most, a new version is on its way beside the one before.
+    """
     scaled = list(pricing.of_type(SCALED_OBJECT))
     for resource in pricing.plan.managed():
         if resource.type.startswith(MAKERS):
@@ -84,6 +88,11 @@ def _of(resource: Resource, scaled: list[Resource], pricing: Pricing) -> Iterato
         if group is None:
             continue
         replicas, assumes = _replicas(resource, name, around, scaled, pricing)
+        canary = next((each for each in pricing.of_type(ROLLOUT) if _place(each) == _place(resource)), None)
+        if canary is not None:
+            replicas = replace(replicas, maximum=_of_both_versions(canary, replicas.maximum))
+            both = f"{name}: {figure(replicas.maximum)} replicas at the most, while a new version takes over"
+            assumes = f"{assumes}; {both}" if assumes else both
         yield Workload(
             urn=resource.urn,
             name=name,
@@ -125,6 +134,26 @@ def _replicas(
         Range(minimum=least, expected=found, maximum=most),
         f"{name}: {figure(found)} replicas on average, {way} ({SHARE})",
     )
+
+
+def _of_both_versions(rollout: Resource, replicas: Decimal) -> Decimal:
+    """Most replicas of both at once, as Argo Rollouts counts: whole ones, the new before the old are gone."""
+    canary = ((rollout.inputs.get("spec") or {}).get("strategy") or {}).get("canary") or {}
+    shares = [0, *(step["setWeight"] for step in canary.get("steps") or () if "setWeight" in step)]
+    keeps = not canary.get("dynamicStableScale")
+    old = [100 if keeps else 100 - share for share in shares]
+    pairs = zip(old, [*shares[1:], shares[-1]], strict=True)
+    return max(_part(replicas, before) + _part(replicas, new) for before, new in pairs)
+
+
+def _part(replicas: Decimal, percent: int) -> Decimal:
+    return (replicas * percent / 100).to_integral_value(ROUND_CEILING)
+
+
+def _place(resource: Resource) -> tuple[Any, Any]:
+    """Namespace and name of an object: a Rollout has those of the Deployment that it takes over."""
+    metadata = resource.inputs.get("metadata") or {}
+    return metadata.get("namespace"), metadata.get("name")
 
 
 def _scales(scaler: Resource, resource: Resource, name: str) -> bool:

@@ -9,7 +9,8 @@ from tests import ROOT
 README, GUIDE = ROOT / "README.md", ROOT / "docs" / "guide.md"
 CLUSTERS = ROOT / "docs" / "training-clusters.md"
 MONITORING = ROOT / "docs" / "monitoring.md"
-DOCUMENTS = (README, GUIDE, CLUSTERS, MONITORING)
+SERVING = ROOT / "docs" / "serving.md"
+DOCUMENTS = (README, GUIDE, CLUSTERS, MONITORING, SERVING)
 """Documents whose blocks run or are checked, in the order of reading."""
 
 # A block in a list is indented, its content as well.

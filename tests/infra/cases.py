@@ -1,4 +1,4 @@
-"""Stack files that tests/config has as accepted ones, as environments and as plans: what the committed ones do not have."""
+"""Stack files that tests/config has as accepted ones, as environments and plans: what committed ones do not have."""
 
 import json
 from functools import cache

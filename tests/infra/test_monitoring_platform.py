@@ -70,7 +70,9 @@ def test_prometheus_in_the_cluster_writes_to_the_workspace() -> None:
     release.is_wired("values", to="metrics", output="prometheusEndpoint").depends_on("metrics-remote-write")
 
 
-@pytest.mark.parametrize(("name", "type_"), [("metrics", WORKSPACE), ("metrics-grafana", "aws:grafana/workspace:Workspace")])
+@pytest.mark.parametrize(
+    ("name", "type_"), [("metrics", WORKSPACE), ("metrics-grafana", "aws:grafana/workspace:Workspace")]
+)
 def test_what_is_kept_at_aws_is_encrypted_with_a_key_of_its_own(name: str, type_: str) -> None:
     field = "kmsKeyArn" if type_ == WORKSPACE else "kmsKeyId"
     plan_of(CASE).resource(name, type_).is_wired(field, to="metrics", output="arn")

@@ -124,7 +124,7 @@ def test_canary_scales_its_rollout_and_goes_before_what_runs_it() -> None:
 def test_candidates_scale_by_themselves(key: str) -> None:
     scaled = plan_of(ROLLOUTS).resource(f"{key}-candidate", SCALED).depends_on(f"{key}-candidate")
     assert scaled.inputs["spec"]["scaleTargetRef"]["name"] == f"{key}-candidate"
-    assert f'{key}-candidate' in json.dumps(scaled.inputs["spec"]["triggers"])
+    assert f"{key}-candidate" in json.dumps(scaled.inputs["spec"]["triggers"])
 
 
 @pytest.mark.parametrize("key", ["ranker", "ranker-candidate", "translator", "translator-candidate"])
@@ -157,7 +157,9 @@ def test_requests_find_knatives_gateway_by_leave_of_its_namespace() -> None:
     plan = plan_of(ROLLOUTS)
     plan.resource("quiet-model-route", ROUTE).depends_on("quiet-grant").depends_on("quiet")
     grant: Any = plan.resource("quiet-grant", "kubernetes:gateway.networking.k8s.io/v1beta1:ReferenceGrant").inputs
-    assert grant["spec"]["from"] == [{"group": "gateway.networking.k8s.io", "kind": "HTTPRoute", "namespace": "serving"}]
+    assert grant["spec"]["from"] == [
+        {"group": "gateway.networking.k8s.io", "kind": "HTTPRoute", "namespace": "serving"}
+    ]
     assert grant["metadata"]["namespace"] == "knative-serving"
 
 

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from components.cluster.cluster_spec import ClusterSpec
 from infra.system_room import controllers_without_room, requests
-from tests.infra.cases import document, monitored
+from tests.infra.cases import document, monitored, said_of
 
 OF_ALL = {"add-ons", "Karpenter", "KEDA"}
 
@@ -73,14 +72,10 @@ def test_controllers_that_fit_are_no_problem() -> None:
 
 
 def test_fails_when_controllers_request_more_than_there_is() -> None:
-    known = monitored(document("managed"))
-    small = {"instance_types": ["m7i.large"], "min_size": 1, "max_size": 1}
-    text = known.cluster.model_dump_json()
-    cluster = ClusterSpec.model_validate_json(text)
-    groups = {**cluster.node_groups, "system": cluster.node_groups["system"].model_validate(small | {}, strict=False)}
-    object.__setattr__(known, "cluster", cluster.model_copy(update={"node_groups": groups}))
-    (problem,) = controllers_without_room(known)
-    total = sum(requests(known).values())
-    assert problem.path == ("node_groups", "system")
-    assert f"request {total}m: add-ons 600m, Karpenter" in problem.message
-    assert "drift monitors" in problem.message
+    written = document("managed")
+    written["cluster"]["node_groups"]["system"]["instance_types"] = ["m7i.large"]
+    (said,) = [line for line in said_of(written) if line.startswith("cluster.node_groups.system: ")]
+    # Three nodes of two vCPUs, less what the node and its DaemonSets have.
+    assert said.startswith("cluster.node_groups.system: have 3540m of CPU for controllers, which request ")
+    assert ": add-ons 600m, Karpenter 2000m, " in said
+    assert "drift monitors 1050m; got ['system']" in said

@@ -1,7 +1,8 @@
 """The GPUs: what is used of them, and by whom. Pure; no pulumi here. What ails them is in `gpu_health.py`."""
 
 from components.catalog.metrics.kube_state import NODE_GROUP
-from components.monitoring.boards.gpu_health import errors, fabric, heat
+from components.monitoring.boards.gpu_fabric import fabric
+from components.monitoring.boards.gpu_health import errors, heat
 from components.monitoring.boards.made import (
     NAMESPACE,
     NODE,

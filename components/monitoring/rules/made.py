@@ -40,6 +40,7 @@ def alert(
     description: str,
     hold_minutes: int = 0,
     labels: Mapping[str, str] | None = None,
+    of_exporter: bool = False,
 ) -> AlertRule:
     """A rule; lines of the expression are joined."""
     return AlertRule(
@@ -53,4 +54,5 @@ def alert(
         summary=summary,
         description=description,
         labels=labels or {},
+        of_exporter=of_exporter,
     )

@@ -26,6 +26,12 @@ SURE: Mapping[ExporterName, str] = {
 """What an exporter tells all the time, whatever goes on. Others tell of models, GPUs or AWS's resources, of which there
 may be none for a while."""
 
+UNSEEN_GPUS = """
+sum by (node) (kube_node_status_allocatable{resource="nvidia_com_gpu"}) > 0
+unless on (node) label_replace(count by (Hostname) (DCGM_FI_DEV_GPU_TEMP), "node", "$1", "Hostname", "(.+)")
+"""
+"""Nodes with GPUs that pods can have, and of which DCGM tells nothing; how many GPUs they have."""
+
 
 def missing() -> Iterator[AlertRule]:
     """All of them."""
@@ -40,19 +46,16 @@ def missing() -> Iterator[AlertRule]:
             summary=f"There are no metrics of {EXPORTERS[exporter].title} any more",
             description="Nothing tells them, or nothing scrapes them. No other alert on them can fire.",
             labels={"exporter": exporter.value},
+            of_exporter=True,
         )
     yield alert(
         "GpuMetricsMissing",
-        """
-        sum by (node) (kube_node_status_allocatable{resource="nvidia_com_gpu"}) > 0
-        unless on (node) label_replace(
-          count by (Hostname) (DCGM_FI_DEV_GPU_TEMP), "node", "$1", "Hostname", "(.+)"
-        )
-        """,
+        UNSEEN_GPUS,
         hold_minutes=15,
         severity=Severity.WARNING,
         owner=Owner.PLATFORM,
         dashboard=Dashboard.GPU_FLEET,
         summary="Nobody sees how the GPUs of {{ $labels.node }} are",
         description="dcgm-exporter does not run there or hangs, as it does when a GPU is gone.",
+        of_exporter=True,
     )

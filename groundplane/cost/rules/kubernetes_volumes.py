@@ -34,7 +34,7 @@ def stateful_set(resource: Resource, pricing: Pricing) -> Iterator[Item]:
         yield from _volume(resource, pricing, Claim.of(template["spec"], count=int(spec.get("replicas", 1))))
 
 
-def release(resource: Resource, pricing: Pricing) -> Iterator[Item]:
+def volumes_of_release(resource: Resource, pricing: Pricing) -> Iterator[Item]:
     """What a chart's values ask for; those of its defaults no plan tells."""
     for found in claims_of(resource.inputs.get("values") or {}):
         yield from _volume(resource, pricing, found)
@@ -73,5 +73,4 @@ def _default(classes: Mapping[str, Resource]) -> str | None:
 RULES: dict[str, Rule] = {
     "kubernetes:apps/v1:StatefulSet": stateful_set,
     "kubernetes:core/v1:PersistentVolumeClaim": claim,
-    "kubernetes:helm.sh/v3:Release": release,
 }

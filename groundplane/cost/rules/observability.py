@@ -10,12 +10,15 @@ from groundplane.cost.range import always, used
 from groundplane.plan.model import Resource
 
 FLOW_LOG = "aws:ec2/flowLog:FlowLog"
+STREAM = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
 FAST_SECONDS = 60
 """Alarms over a shorter period are of high resolution, and dearer."""
 
 
 def log_group(resource: Resource, pricing: Pricing) -> Iterator[Item]:
-    """What is written, and what is there once retention has begun to throw away."""
+    """What is written, and what is there once retention has begun to throw away; nothing of what tells of failures."""
+    if any(resource.urn in stream.dependencies for stream in pricing.of_type(STREAM)):
+        return
     flows = any(resource.urn in flow.dependencies for flow in pricing.of_type(FLOW_LOG))
     gib = pricing.usage.network.flow_log_gib if flows else pricing.usage.log_gib
     place = "usage.network.flow_log_gib" if flows else "usage.log_gib"

@@ -61,6 +61,15 @@ def test_labels_are_the_same_whatever_they_are_stored_as(tmp_path: Path) -> None
     assert set(frame["y"].dropna()) == {"a", "b"}
 
 
+def test_whole_numbers_are_the_same_labels_beside_fractions_and_gaps(tmp_path: Path) -> None:
+    write(tmp_path, "a.parquet", x=pa.array([1.0, 2.0]))
+    write(tmp_path, "b.parquet", x=pa.array([1.0, 2.5, 1e20, None]))
+    write(tmp_path, "c.parquet", x=pa.array([None, None], pa.float64()))
+    frame = window(tmp_path, {"x": LABEL}).frame
+    labels = [None if pd.isna(value) else value for value in frame["x"]]
+    assert labels == ["1", "2", "1", "2.5", "1e+20", None, None, None]
+
+
 @pytest.mark.parametrize(
     ("values", "column"),
     [(["1", "2"], NUMBER), ([[1], [2]], LABEL), ([b"1", b"2"], LABEL)],

@@ -128,10 +128,13 @@ def _finite(numbers: Any) -> Any:
 
 
 def _labels(values: Any) -> Any:
-    """Texts. Whole numbers are 1, whether or not gaps among them have made them 1.0."""
-    if pd.api.types.is_float_dtype(values) and (values.dropna() % 1 == 0).all():
-        values = values.astype("Int64")
-    return values.astype("string").astype(object).where(values.notna(), None)
+    """Texts. A whole number is 1 and never 1.0: not by the gaps or fractions that a part happens to have beside it, or
+    the same label would be two in windows that are read in other parts.
+    """
+    texts = values.astype("string")
+    if pd.api.types.is_float_dtype(values):
+        texts = texts.str.removesuffix(".0")
+    return texts.astype(object).where(values.notna(), None)
 
 
 def _need(columns: Iterable[str], found: Iterable[str], address: str) -> None:

@@ -1,6 +1,9 @@
 from typing import Any
 
-from components.monitoring.monitoring_network import monitoring_policies, node_metrics_policies
+import pytest
+
+from components.monitoring.monitoring_network import monitoring_policies, node_metrics_policies, outward_pods
+from tests.components.monitoring.programs_metrics import FULL, metrics_spec
 
 CIDRS = ("100.64.0.0/16", "10.40.0.0/16")
 
@@ -14,7 +17,6 @@ def test_namespace_is_closed_but_for_what_has_a_policy() -> None:
     assert sorted(policies()) == [
         "default-deny",
         "dns",
-        "https-anywhere",
         "https-inside",
         "operator-webhook",
         "pod-identity",
@@ -52,6 +54,22 @@ def test_alertmanager_reaches_webhooks_of_the_cluster_that_are_named() -> None:
     assert made["egress"] == [
         {"to": [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "argo-events"}}}]}
     ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "pods"),
+    [
+        ({"kind": "prometheus"}, {"alertmanager"}),
+        ({"kind": "prometheus", "cloudwatch": {}}, {"alertmanager", "prometheus-yet-another-cloudwatch-exporter"}),
+        (FULL, {"alertmanager", "grafana", "prometheus-yet-another-cloudwatch-exporter"}),
+        # It writes to AWS, which has another Alertmanager.
+        ({"kind": "managed"}, {"prometheus"}),
+    ],
+)
+def test_only_what_has_somewhere_to_go_leaves_the_network(fields: dict[str, Any], pods: set[str]) -> None:
+    assert outward_pods(metrics_spec(fields)) == pods
+    made = policies(outward=pods)["https-anywhere"]
+    assert made["podSelector"]["matchExpressions"][0]["values"] == sorted(pods)
 
 
 def test_alertmanager_connects_to_ports_of_its_receivers_and_nothing_else_does() -> None:

@@ -4,8 +4,9 @@ import pytest
 
 from components.catalog.metrics.envoy import ENVOY
 from components.monitoring.monitors import KUEUE_NAMESPACE, monitors
-from components.monitoring.watched import Watched, installed_exporters
+from components.monitoring.watched import ModelTarget, Watched, installed_exporters
 from components.serving.rollout_controller_values import ROLLOUTS_NAMESPACE
+from components.serving.runtime import Runtime
 from components.training.queueing import NAMESPACE
 from tests.components.monitoring.programs_metrics import EVERYTHING, FULL, metrics_spec
 
@@ -43,13 +44,21 @@ def test_models_of_one_kind_are_scraped_together_as_often_as_autoscaling_asks() 
     made = monitors(SPEC, EVERYTHING)["models-http-metrics"]
     assert made.kind == "PodMonitor"
     assert made.spec == {
-        "namespaceSelector": {"any": True},
+        "namespaceSelector": {"matchNames": ["serving"]},
         "podMetricsEndpoints": [{"interval": "5s", "path": "/metrics", "port": "http", "scrapeTimeout": "5s"}],
         "podTargetLabels": ["groundplane/model"],
         "selector": {
             "matchExpressions": [{"key": "groundplane/model", "operator": "In", "values": ["assistant", "summary"]}]
         },
     }
+
+
+def test_models_of_two_runtimes_with_the_same_port_are_both_scraped() -> None:
+    at = {"port": "http", "path": "/metrics", "namespace": "models"}
+    both = {"a": ModelTarget(runtime=Runtime.VLLM, **at), "b": ModelTarget(runtime=Runtime.TRITON, **at)}
+    (made,) = monitors(SPEC, Watched(models=both)).values()
+    assert made.spec["selector"]["matchExpressions"][0]["values"] == ["a", "b"]
+    assert made.spec["namespaceSelector"] == {"matchNames": ["models"]}
 
 
 def test_proxies_tell_what_the_catalogue_has() -> None:

@@ -1,14 +1,15 @@
+import json
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import pytest
 
 from components.serving.model_network import network_policy_spec
 from groundplane.testing import RecordedPlan, record
-from tests.components.serving.programs import PROGRAMS
-from tests.components.serving.programs_kserve import KNATIVE, KSERVE_MODELS, STANDARD
-from tests.components.serving.specs import model
+from tests.components.serving.programs import PROGRAMS, providers, serve
+from tests.components.serving.programs_kserve import KNATIVE, KNATIVE_FORMAT, KSERVE_MODELS, STANDARD
+from tests.components.serving.specs import changed, model, serving
 
 SERVICE = "kubernetes:core/v1:Service"
 SCALED = "kubernetes:keda.sh/v1alpha1:ScaledObject"
@@ -18,6 +19,7 @@ NETWORK = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 INFERENCE = "kubernetes:serving.kserve.io/v1beta1:InferenceService"
 LLM = "kubernetes:serving.kserve.io/v1alpha2:LLMInferenceService"
 POLICY = "aws:iam/rolePolicy:RolePolicy"
+VOLUME = "kubernetes:core/v1:PersistentVolume"
 KIND = {**dict.fromkeys(KSERVE_MODELS, INFERENCE), "answers": LLM, "grouped": LLM}
 
 
@@ -88,6 +90,28 @@ def test_files_are_where_kserve_finds_them() -> None:
 def test_candidate_of_a_group_reads_its_own_version() -> None:
     assert "b" * 64 in plan().resource("grouped-candidate", POLICY).inputs["policy"]
     assert "a" * 64 in plan().resource("grouped", POLICY).inputs["policy"]
+
+
+def made_of(document: dict[str, Any]) -> None:
+    serve(serving({"m": document}), providers())
+
+
+@pytest.mark.parametrize(("document", "kind"), [(KNATIVE, "triton"), (KNATIVE_FORMAT, "xgboost")])
+def test_revision_before_may_still_read_its_files(document: dict[str, Any], kind: str) -> None:
+    changes = {"startup": {"weights_from": "mountpoint"}, "rollout": {"kind": "knative", "percent": 10}}
+    old = changed(document, **changes)
+    sources = (old["source"], f"s3://models/classifier@sha256:{'b' * 64}")
+    plans = [record(partial(made_of, changed(old, source=source))) for source in sources]
+    for name, type_ in (("m-files", VOLUME), ("m", POLICY)):
+        before, after = (made.resource(name, type_).inputs for made in plans)
+        assert before == after
+        assert "classifier/sha256/" in json.dumps(after)
+    predictor = plans[1].resource("m", INFERENCE).inputs["spec"]["predictor"]
+    if kind == "xgboost":
+        assert predictor["model"]["storageUri"] == f"pvc://m-versions/{'b' * 64}"
+    else:
+        variables = {each["name"]: each["value"] for each in predictor["containers"][0]["env"]}
+        assert variables["MODEL_ADDRESS"] == f"/models/{'b' * 64}"
 
 
 def ports(document: dict[str, Any]) -> list[tuple[list[str], list[int]]]:

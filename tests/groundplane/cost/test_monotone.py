@@ -1,13 +1,17 @@
 """More nodes, more replicas, more days or more use never cost less; whatever the prices."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundplane.cost.range import Range
-from groundplane.plan.model import Plan
+from groundplane.cost.estimate import Estimate
+from groundplane.cost.range import Range, total
+from groundplane.plan.model import Plan, Resource
 from infra.budget import NodeUsageSpec, UsageSpec
 from tests.groundplane.cost.plans import estimated, plan_of, resource
 
@@ -83,47 +87,108 @@ def test_cost_rises_with_the_replicas_of_a_static_pool(
     assert few.total.minimum == few.total.expected
 
 
-def models(names: list[str], limit: int, replicas: list[tuple[int, int]]) -> Plan:
-    """A pool, and models on it that have so many replicas at the least and at the most, each with a GPU."""
+KINDS = (
+    "apps/v1:Deployment",
+    "serving.kserve.io/v1beta1:InferenceService",
+    "serving.kserve.io/v1alpha2:LLMInferenceService",
+)
+SUFFIXES = {KINDS[0]: "", KINDS[1]: "-predictor", KINDS[2]: "-kserve"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """What of a served model decides about its cost: each replica has a GPU."""
+
+    kind: str
+    least: int
+    most: int
+    canary: bool
+    headroom: int
+
+    def resources(self, name: str) -> Iterator[Resource]:
+        """Its Deployment or InferenceService, and what scales it, takes it over, and keeps places for it."""
+        container = {"resources": {"requests": {"nvidia.com/gpu": "1"}}}
+        pod = {"nodeSelector": {"groundplane/node-group": "cluster-it"}, "containers": [container]}
+        metadata = {"name": name, "namespace": "serving", "labels": {"groundplane/model": name}}
+        kept = {**metadata, "name": f"{name}-headroom", "labels": {"groundplane/headroom": name}}
+        template = {"template": pod if "LLM" in self.kind else {"spec": pod}}
+        spec = {"predictor": pod} if self.kind == KINDS[1] else template
+        yield resource(f"kubernetes:{self.kind}", name, {"metadata": metadata, "spec": spec})
+        target = {"name": name + SUFFIXES[self.kind]}
+        scaling = {"scaleTargetRef": target, "minReplicaCount": self.least, "maxReplicaCount": self.most}
+        yield resource("kubernetes:keda.sh/v1alpha1:ScaledObject", name, {"metadata": metadata, "spec": scaling})
+        replicas = {"replicas": self.headroom, "template": {"spec": pod}}
+        yield resource(f"kubernetes:{KINDS[0]}", f"{name}-headroom", {"metadata": kept, "spec": replicas})
+        if self.canary:
+            steps = {"canary": {"dynamicStableScale": False, "steps": [{"setWeight": 10}, {"setWeight": 100}]}}
+            inputs = {"metadata": metadata, "spec": {"strategy": steps}}
+            yield resource("kubernetes:argoproj.io/v1alpha1:Rollout", f"{name}-rollout", inputs)
+
+
+def models(names: list[str], limit: int, served: list[Model]) -> Plan:
+    """A pool, and models on it."""
     resources = [r for r in pool(names, limits={"nvidia.com/gpu": str(limit)}).resources if r.parent is not None]
-    container = {"resources": {"requests": {"nvidia.com/gpu": "1"}}}
-    pod = {"nodeSelector": {"groundplane/node-group": "cluster-it"}, "containers": [container]}
-    for place, (least, most) in enumerate(replicas):
-        metadata = {"name": f"model-{place}"}
-        scaling = {"scaleTargetRef": metadata, "minReplicaCount": least, "maxReplicaCount": most}
-        inputs = {"metadata": metadata, "spec": {"template": {"spec": pod}}}
-        resources.append(resource("kubernetes:apps/v1:Deployment", f"model-{place}", inputs))
-        inputs = {"metadata": metadata, "spec": scaling}
-        resources.append(resource("kubernetes:keda.sh/v1alpha1:ScaledObject", f"model-{place}", inputs))
-    return plan_of(*resources)
+    return plan_of(*resources, *(each for place, one in enumerate(served) for each in one.resources(f"model-{place}")))
+
+
+one_model = st.builds(
+    lambda kind, least, room, canary, headroom: Model(
+        kind=kind, least=least, most=least + room, canary=canary, headroom=headroom
+    ),
+    st.sampled_from(KINDS),
+    sizes,
+    sizes,
+    st.booleans(),
+    st.integers(0, 3),
+)
+gpu_types = st.lists(st.sampled_from(TYPES[2:]), min_size=1, unique=True)
 
 
 @given(
-    names=st.lists(st.sampled_from(TYPES[2:]), min_size=1, unique=True),
+    names=gpu_types,
     usd=prices,
     limit=sizes,
-    replicas=st.lists(st.tuples(sizes, sizes), min_size=1, max_size=3),
+    served=st.lists(one_model, min_size=1, max_size=3),
     more=sizes,
     room=sizes,
     share=shares,
 )
 def test_cost_rises_with_the_replicas_of_served_models(
-    names: list[str],
-    usd: dict[str, str],
-    limit: int,
-    replicas: list[tuple[int, int]],
-    more: int,
-    room: int,
-    share: float,
+    names: list[str], usd: dict[str, str], limit: int, served: list[Model], more: int, room: int, share: float
 ) -> None:
     usage = UsageSpec(nodes=NodeUsageSpec(pool_share=share))
-    few = [(least, least + above) for least, above in replicas]
-    wider = [(few[0][0], few[0][1] + room), *few[1:]]
-    larger = [(few[0][0] + more, few[0][1] + room + more), *few[1:]]
-    totals = [estimated(models(names, limit, each), usd, usage=usage).total for each in (few, wider, larger)]
-    assert at_most(totals[0], totals[1])
-    assert at_most(totals[1], totals[2])
-    assert all(each.minimum <= each.expected <= each.maximum for each in totals)
+    first, *others = served
+    wider = replace(first, most=first.most + room)
+    larger = replace(first, least=first.least + more, most=first.most + room + more)
+    ahead = replace(larger, headroom=larger.headroom + 1)
+    cases = [models(names, limit, [each, *others]) for each in (first, wider, larger, ahead)]
+    found = [estimated(plan, usd, usage=usage) for plan in cases]
+    for fewer, many in pairwise(found):
+        assert at_most(fewer.total, many.total)
+        assert at_most(served_total(fewer), served_total(many))
+    assert all(each.total.minimum <= each.total.expected <= each.total.maximum for each in found)
+    assert all(a.minimum <= a.expected <= a.maximum for each in found for a in (s.amount for s in each.served))
+
+
+@given(names=gpu_types, usd=prices, limit=sizes, served=one_model, candidate=one_model, share=shares)
+def test_canary_and_candidate_cost_more_than_neither(
+    names: list[str], usd: dict[str, str], limit: int, served: Model, candidate: Model, share: float
+) -> None:
+    usage = UsageSpec(nodes=NodeUsageSpec(pool_share=share))
+    plain = replace(served, canary=False)
+    cases = ([plain], [replace(served, canary=True)], [replace(served, canary=True), candidate])
+    found = [estimated(models(names, limit, each), usd, usage=usage) for each in cases]
+    for fewer, many in pairwise(found):
+        assert at_most(fewer.total, many.total)
+        assert at_most(served_total(fewer), served_total(many))
+    # Nothing but the most is of the time in which a new version takes over.
+    assert found[0].total == found[1].total
+    one, two = served_total(found[0]), served_total(found[1])
+    assert (one.minimum, one.expected) == (two.minimum, two.expected)
+
+
+def served_total(found: Estimate) -> Range:
+    return total(each.amount for each in found.served)
 
 
 @given(names=types, usd=prices, nodes=sizes, hours=st.integers(1, 9000), more=st.integers(0, 9000))

@@ -42,6 +42,16 @@ def test_nodes_may_be_a_group() -> None:
     assert [one[2] for one in found(model(), group)] == [usd(1168, 1168, 1168)]
 
 
+def test_places_kept_for_more_replicas_are_the_models() -> None:
+    container = {"resources": {"requests": {"nvidia.com/gpu": "1"}}}
+    pod = {"nodeSelector": {"groundplane/node-group": "cluster-l4"}, "containers": [container]}
+    metadata = {"name": "assistant-headroom", "namespace": "serving", "labels": {"groundplane/headroom": "assistant"}}
+    kept = resource(DEPLOYMENT, "kept", {"metadata": metadata, "spec": {"replicas": 3, "template": {"spec": pod}}})
+    basis = "2 replicas and 3 kept free x 0.25 of g6.12xlarge, cluster-l4"
+    # (2 + 3) x 1/4 x 4 USD x 730
+    assert found(model(), kept, pool("g6.12xlarge")) == [("assistant", basis, usd(3650, 3650, 3650))]
+
+
 def test_what_is_no_model_or_has_no_price_is_left() -> None:
     assert found(model(labels={}), pool("g6.12xlarge")) == []
     assert found(model(), pool("g5.xlarge")) == []

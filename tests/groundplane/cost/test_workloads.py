@@ -2,8 +2,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from components.catalog.instances import instance_types
+from components.serving.canary_spec import CanarySpec, CanaryStepSpec, most_replicas
 from groundplane.cost.range import Range, always
 from groundplane.cost.workloads import Workload, nodes_kept, workloads
 from groundplane.plan.model import Resource
@@ -11,6 +14,7 @@ from infra.budget import NodeUsageSpec, UsageSpec
 from tests.groundplane.cost.plans import plan_of, pricing_of, resource
 
 DEPLOYMENT, SCALER = "kubernetes:apps/v1:Deployment", "kubernetes:keda.sh/v1alpha1:ScaledObject"
+ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
 SERVICE, GROUP = "kubernetes:serving.kserve.io/v1beta1:InferenceService", "cluster-l4"
 L4X4 = instance_types()["g6.12xlarge"]
 GPU = "nvidia.com/gpu"
@@ -74,9 +78,46 @@ def test_replicas_are_those_of_whoever_decides(resources: tuple[Resource, ...], 
     assert [each.replicas for each in of(*resources)] == [replicas]
 
 
+def rollout(*percents: int, keep: bool = True, name: str = "assistant", namespace: str = "serving") -> Resource:
+    steps = [part for percent in percents for part in ({"setWeight": percent}, {"pause": {}})]
+    strategy = {"canary": {"dynamicStableScale": not keep, "steps": steps}}
+    metadata = {"name": name, "namespace": namespace}
+    return resource(ROLLOUT, f"{name}-rollout", {"metadata": metadata, "spec": {"strategy": strategy}})
+
+
+@pytest.mark.parametrize(
+    ("canary", "most"),
+    [
+        (rollout(5, 25, 100), 12),
+        (rollout(5, 50), 9),
+        (rollout(25, 50, 100, keep=False), 9),
+        (rollout(100, name="other"), 6),
+        (rollout(100, namespace="other"), 6),
+    ],
+)
+def test_new_version_is_there_besides_at_the_most(canary: Resource, most: int) -> None:
+    assert [each.replicas for each in of(deployment(), scaler(least=2, most=6), canary)] == [span(2, "3", most)]
+
+
+@given(
+    replicas=st.integers(0, 60),
+    percents=st.sets(st.integers(1, 99), max_size=5).map(lambda found: [*sorted(found), 100]),
+    keep=st.booleans(),
+)
+def test_both_versions_together_are_what_the_stack_file_is_checked_for(
+    replicas: int, percents: list[int], keep: bool
+) -> None:
+    steps = tuple(CanaryStepSpec(percent=percent) for percent in percents)
+    spec = CanarySpec(kind="canary", steps=steps, keep_stable=keep)
+    (found,) = of(deployment(replicas=replicas), rollout(*percents, keep=keep))
+    assert found.replicas.maximum == most_replicas(spec, replicas)
+
+
 def test_average_is_told_where_it_is_assumed() -> None:
     (found,) = of(deployment(), scaler(), share=0.5)
     assert found.assumes == "assistant: 3 replicas on average, 50% of the way from 1 to 5 (usage.nodes.pool_share)"
+    (found,) = of(deployment(replicas=2), rollout(100))
+    assert found.assumes == "assistant: 4 replicas at the most, while a new version takes over"
     (fixed,) = of(deployment())
     assert fixed.assumes == ""
 

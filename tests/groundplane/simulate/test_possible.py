@@ -1,74 +1,52 @@
-"""Every kind of rollout, in the stack file of tests/config/rollouts.happy.yaml."""
-
-from pathlib import Path
+import json
+from typing import Any
 
 import pytest
 
 from components.serving.autoscaling_spec import AutoscalingSpec
-from components.serving.metric import Metric
-from groundplane.errors import BadInput
-from groundplane.simulate.command import SimulationRequest, model_of, play
+from groundplane.simulate.conditions import Conditions
 from groundplane.simulate.possible import possible_in
-from infra import stack_file
-from infra.config import Environment
-from tests import ROOT
+from groundplane.simulate.suggest import suggest
+from infra.config import Environment, parse
+from tests.components.serving.specs import autoscaling, changed
+from tests.docs.serving_page import MODEL, stack_data
+from tests.groundplane.simulate.test_suggest import LOAD, SERVICE
 
 
-@pytest.fixture(name="environment", scope="module")
-def _environment(tmp_path_factory: pytest.TempPathFactory) -> Environment:
-    root = tmp_path_factory.mktemp("project")
-    (root / "stacks").mkdir()
-    case = ROOT / "tests" / "config" / "rollouts.happy.yaml"
-    (root / "stacks" / "Pulumi.case.yaml").write_bytes(case.read_bytes())
-    return stack_file.read(root, "case")
+@pytest.fixture(scope="module")
+def production() -> Environment:
+    return parse("prod", json.dumps(stack_data("prod", MODEL)))
 
 
-def policy(most: int) -> AutoscalingSpec:
-    return AutoscalingSpec(metric=Metric.QUEUE_DEPTH, target=4, max_replicas=most)
-
-
-def rate(tmp_path: Path) -> Path:
-    path = tmp_path / "rate.csv"
-    path.write_text("timestamp,requests_per_second\n0,2\n60,2\n", encoding="utf-8")
-    return path
-
-
-@pytest.mark.parametrize("name", ["classifier", "ranker", "ranker-candidate", "translator-candidate"])
-def test_models_with_rollouts_and_candidates_are_simulated(
-    environment: Environment, name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    request = SimulationRequest(environment="case", model=name, trace=rate(tmp_path))
-    play(model_of(environment, name), request, possible_in(environment, name))
-    assert f"{name} in case, rate.csv" in capsys.readouterr().out.splitlines()
-
-
-@pytest.mark.parametrize("name", ["classifier", "ranker-candidate", "translator-candidate"])
-def test_policy_is_possible_while_the_nodes_have_room(environment: Environment, name: str) -> None:
-    possible = possible_in(environment, name)
-    assert possible(policy(2))
-    assert not possible(policy(500))
+def policy(production: Environment, **changes: Any) -> AutoscalingSpec:
+    assert production.serving is not None
+    own = production.serving.models["chat"].autoscaling.model_dump(mode="json")
+    return AutoscalingSpec.model_validate_json(json.dumps(changed(own, **changes)))
 
 
 @pytest.mark.parametrize(
-    ("name", "why"),
+    ("changes", "expected"),
     [
-        ("quiet", "is scaled by Knative's autoscaler"),
-        (
-            "grouped-candidate",
-            "is a candidate that nothing scales: its replicas are rollout.replicas; write grouped",
-        ),
-        (
-            "classifier-candidate",
-            "the model has a rollout of kind canary, and candidates are those of ab and shadow; write classifier",
-        ),
-        (
-            "assistant-candidate",
-            "the model has no rollout, and candidates are those of ab and shadow; write assistant",
-        ),
-        ("rankr-candidate", "is no model that the environment serves; write ranker-candidate"),
+        ({}, True),
+        ({"metric": "in_flight_requests", "max_replicas": 12}, True),
+        # Its canary keeps both versions, which latencies do not tell apart.
+        ({"metric": "latency_p95"}, False),
+        # And there is room for so many nodes alone.
+        ({"max_replicas": 500}, False),
     ],
 )
-def test_fails_when_nothing_that_is_simulated_scales_it(environment: Environment, name: str, why: str) -> None:
-    with pytest.raises(BadInput) as caught:
-        model_of(environment, name)
-    assert str(caught.value).startswith(f"{name}: {why}")
+def test_policy_is_possible_where_the_stack_file_would_be_valid(
+    production: Environment, changes: dict[str, Any], expected: bool
+) -> None:
+    assert possible_in(production, "chat")(policy(production, **changes)) is expected
+
+
+def test_suggestion_is_possible() -> None:
+    found = suggest(autoscaling(target=3), SERVICE, LOAD, Conditions(), possible=lambda p: p.min_replicas < 3)
+    assert found.policy.min_replicas < 3
+
+
+def test_days_of_a_schedule_are_no_difference() -> None:
+    window = {"replicas": 3, "start": "08:00", "end": "18:00", "days": ["fri", "mon", "wed", "tue"]}
+    dumped = autoscaling(schedule={"office": window}).model_dump(mode="json")
+    assert dumped["schedule"]["office"]["days"] == ["mon", "tue", "wed", "fri"]

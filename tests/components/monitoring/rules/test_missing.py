@@ -22,5 +22,6 @@ def test_whatever_is_always_there_is_missed() -> None:
 
 
 def test_rule_is_there_only_where_its_exporter_is() -> None:
+    assert all(rule.of_exporter for rule in missing())
     found = {rule.labels["exporter"]: rule.needs for rule in missing() if "exporter" in rule.labels}
     assert found == {exporter.value: frozenset({exporter}) for exporter in SURE}

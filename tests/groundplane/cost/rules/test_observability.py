@@ -25,6 +25,12 @@ def test_log_group_costs_what_is_written_and_what_is_kept() -> None:
     assert found == {"logs written": usd(0, 5, 5), "logs stored": usd(0, "3.6", "3.6")}
 
 
+def test_log_group_that_a_stream_tells_its_failures_costs_nothing() -> None:
+    group = resource("aws:cloudwatch/logGroup:LogGroup", "audit", {"retentionInDays": 90})
+    stream = resource("aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream", "audit", dependencies=(group.urn,))
+    assert items_of(group, {"logs.ingested": 1, "logs.stored": 1}, stream) == []
+
+
 def test_logs_kept_for_ever_are_listed() -> None:
     found = unpriced(items_of(resource(GROUP), USD))
     assert found == [("logs stored", "they are never thrown away, so that it grows without end")]
