@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pulumi
 
-from infra.config import load
 from infra.config_error import ConfigError
 from infra.environment import build
 from infra.project import locked
+from infra.reading import load
 
 stack, environment = pulumi.get_stack(), load()
 try:

@@ -1,10 +1,9 @@
-"""One stack file's `groundplane:environment`, read once, as one immutable model. The only reader of pulumi.Config."""
+"""What a stack file may hold under `groundplane:environment`, as one immutable model. It is read by `reading.py`."""
 
-import re
 from collections.abc import Iterator
 from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from components.cluster.cluster_spec import ClusterSpec, foreign_node_zones
 from components.cluster.grants_spec import unknown_grants
@@ -12,11 +11,10 @@ from components.monitoring.metrics_spec import MetricsSpec
 from components.network.vpc_spec import Nat, NetworkSpec
 from components.registry.image_registry_spec import (
     ImageRegistrySpec,
-    long_pull_through_prefixes,
 )
 from components.security.encryption_key_spec import EncryptionKeySpec
 from components.serving.serving_spec import ServingSpec, images_by_tag
-from components.spec import Path, Problem, Spec, below, rule
+from components.spec import Problem, Spec, below, rule
 from components.storage.artifact_bucket_spec import (
     ArtifactBucketSpec,
     duplicate_bucket_names,
@@ -32,14 +30,12 @@ from components.storage.file_systems_spec import (
 )
 from infra import serving_rules
 from infra.budget import BudgetSpec, unknown_usage
-from infra.config_error import KEY, ConfigError
 from infra.endpoints import EndpointsSpec
 from infra.floors import Tier, broken_floors
 from infra.isolation import Callers, missing_endpoints, unreachable_receivers
 from infra.monitored import Monitored
 from infra.monitoring import MonitoringSpec
 from infra.monitoring_rules import Around, monitoring_problems
-from infra.recovery import all_problems
 from infra.region_rules import region_problems
 from infra.system_room import controllers_without_room
 from infra.training import TrainingSpec
@@ -49,9 +45,6 @@ from infra.training_rules import (
     training_problems,
     volume_problems,
 )
-
-STACK_NAME = r"[a-z][a-z0-9-]{0,23}"
-"""What a stack may be called: its name is part of repository names, aliases and discovery tags."""
 
 CLUSTER_ZONES = 2
 """Zones that EKS wants a cluster's subnets in (EKS user guide, network requirements, 2026-11)."""
@@ -265,41 +258,3 @@ class Environment(Spec):
             self.training,
             self.file_systems,
         )
-
-
-def parse(stack: str, text: str, lines: dict[Path, int] | None = None) -> Environment:
-    """`groundplane:environment` of the stack file of `stack`, as JSON text, to an Environment.
-
-    Raises ConfigError with every problem at once. `lines` gives the line of each path, for the messages.
-    """
-    source = f"stacks/Pulumi.{stack}.yaml"
-    try:
-        environment = Environment.model_validate_json(text)
-    except ValidationError as error:
-        raise ConfigError(source, all_problems(Environment, text, error), lines) from None
-    if problems := list(_name_problems(stack, environment)):
-        raise ConfigError(source, problems, lines)
-    return environment
-
-
-def load() -> Environment:
-    """The environment of the stack that Pulumi runs. Raises pulumi.RunError: Pulumi prints it without a traceback."""
-    import pulumi
-
-    stack = pulumi.get_stack()
-    text = pulumi.Config("groundplane").get("environment")
-    if text is None:
-        raise pulumi.RunError(f"stacks/Pulumi.{stack}.yaml: {KEY} is not set; write one, as in stacks/Pulumi.dev.yaml")
-    try:
-        return parse(stack, text)
-    except ConfigError as error:
-        raise pulumi.RunError(str(error)) from None
-
-
-def _name_problems(stack: str, environment: Environment) -> Iterator[Problem]:
-    """What is wrong with the name of the stack, which is part of physical names."""
-    if not re.fullmatch(STACK_NAME, stack):
-        fix = "rename the stack file and the stack"
-        yield Problem(path=("ENV",), message=f"a stack's name must match {STACK_NAME}", got=stack, fix=fix)
-    if environment.registry:
-        yield from below(("registry",), long_pull_through_prefixes(environment.registry, stack))

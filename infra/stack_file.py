@@ -1,6 +1,6 @@
 """Stack files as the tool reads them: which there are, and the environment that one holds. No pulumi here.
 
-Pulumi itself reads the same files when it runs the program; both hand the same JSON to `config.parse`. Keys that are
+Pulumi itself reads the same files when it runs the program; both hand the same JSON to `reading.parse`. Keys that are
 not groundplane's own (the CLI's `encryptionsalt`, other packages' config) are left alone.
 """
 
@@ -19,8 +19,9 @@ from ruamel.yaml.scanner import Scanner
 
 from components.spec import NOTHING, Problem
 from components.spec import Path as Place
-from infra.config import Environment, parse
+from infra.config import Environment
 from infra.config_error import KEY, ConfigError
+from infra.reading import parse
 
 PROJECT_FILE = "Pulumi.yaml"
 FOLDER = "stacks"

@@ -8,9 +8,10 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from infra.config import Environment, parse
+from infra.config import Environment
 from infra.config_error import KEY
 from infra.monitored import Monitored
+from infra.reading import parse
 from tests import ROOT
 from tests.docs.markdown import MONITORING, blocks
 

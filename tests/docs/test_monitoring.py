@@ -14,8 +14,8 @@ from components.monitoring.receivers_spec import WebhookReceiverSpec
 from components.monitoring.routing_rendering import mounted_secrets
 from components.monitoring.thresholds_spec import ThresholdsSpec
 from components.training.runtime_manifests import API_VERSION
-from infra.config import parse
 from infra.config_error import KEY, ConfigError
+from infra.reading import parse
 from infra.training_rules import CLUSTER
 from tests.components.monitoring.environment import FACTS
 from tests.docs.markdown import MONITORING, foreign_commands, languages

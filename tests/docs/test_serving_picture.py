@@ -1,6 +1,5 @@
 """The picture of serving is true: what it names is in the plan, and each arrow is a wire there."""
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -108,7 +107,8 @@ def _moved(objects: Objects) -> Iterator[bool]:
 
 def _placed(objects: Objects) -> Iterator[bool]:
     for name in ("chat", "chat-headroom"):
-        yield '"inference"' in json.dumps(objects["Deployment", name]["spec"]["template"]["spec"])
+        selector = objects["Deployment", name]["spec"]["template"]["spec"]["nodeSelector"]
+        yield list(selector.values()) == ["cluster-inference"]
 
 
 def _read(objects: Objects) -> Iterator[bool]:

@@ -10,9 +10,10 @@ from ruamel.yaml import YAML
 
 from components.training.runtime_manifests import API_VERSION, runtime_spec
 from infra import stack_file
-from infra.config import Environment, parse
+from infra.config import Environment
 from infra.config_error import KEY, ConfigError
 from infra.project import locked
+from infra.reading import parse
 from infra.training_rules import CLUSTER
 from tests import ROOT
 from tests.docs.markdown import CLUSTERS, blocks, languages

@@ -8,11 +8,12 @@ from ruamel.yaml import YAML
 
 from components.serving.serving_spec import ServingSpec
 from groundplane.testing import RecordedPlan, record
-from infra.config import Environment, parse
+from infra.config import Environment
 from infra.config_error import ConfigError
 from infra.environment import build
 from infra.monitored import Monitored
 from infra.monitoring import MonitoringSpec
+from infra.reading import parse
 from infra.training import TrainingSpec
 from tests import ROOT
 

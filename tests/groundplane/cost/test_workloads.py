@@ -79,7 +79,9 @@ def test_replicas_are_those_of_whoever_decides(resources: tuple[Resource, ...], 
 
 
 def rollout(*percents: int, keep: bool = True, name: str = "assistant", namespace: str = "serving") -> Resource:
-    steps = [part for percent in percents for part in ({"setWeight": percent}, {"pause": {}})]
+    steps: list[dict[str, Any]] = []
+    for percent in percents:
+        steps += [{"setWeight": percent}, {"pause": {}}]
     strategy = {"canary": {"dynamicStableScale": not keep, "steps": steps}}
     metadata = {"name": name, "namespace": namespace}
     return resource(ROLLOUT, f"{name}-rollout", {"metadata": metadata, "spec": {"strategy": strategy}})

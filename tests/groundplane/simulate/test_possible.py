@@ -7,7 +7,8 @@ from components.serving.autoscaling_spec import AutoscalingSpec
 from groundplane.simulate.conditions import Conditions
 from groundplane.simulate.possible import possible_in
 from groundplane.simulate.suggest import suggest
-from infra.config import Environment, parse
+from infra.config import Environment
+from infra.reading import parse
 from tests.components.serving.specs import autoscaling, changed
 from tests.docs.serving_page import MODEL, stack_data
 from tests.groundplane.simulate.test_suggest import LOAD, SERVICE

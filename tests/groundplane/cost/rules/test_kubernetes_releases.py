@@ -33,7 +33,7 @@ def test_metrics_asked_of_cloudwatch_are_told(values: dict[str, Any], times: str
     ("exporters", "told"), [(["awsxray"], ["traces"]), (["awsxray/two"], ["traces"]), (["otlp"], []), ([], [])]
 )
 def test_spans_are_told_where_they_go_to_xray(exporters: list[str], told: list[str]) -> None:
-    configured = {"exporters": {name: {} for name in exporters}}
+    configured: dict[str, Any] = {"exporters": {name: {} for name in exporters}}
     collector = release(
         "oci://ghcr.io/open-telemetry/opentelemetry-helm-charts/opentelemetry-collector", alternateConfig=configured
     )
