@@ -13,6 +13,7 @@ from components.cluster.grant_targets import GrantTargets
 from components.cluster.node_capacity import NodeCapacity
 from components.serving.candidate import with_candidates
 from components.serving.gateway import Gateway, GatewayArgs
+from components.serving.gateway_spec import AlbGatewaySpec
 from components.serving.kserve_needs import kserve_needs
 from components.serving.kserve_platform import KServePlatform, KServePlatformArgs
 from components.serving.prometheus_spec import PrometheusSpec
@@ -61,6 +62,7 @@ class Serving:
                 namespace=self.spec.namespace,
                 holds_requests=self.spec.holds_requests,
                 has_canaries=self.spec.has_canaries,
+                behind_load_balancer=isinstance(self.spec.gateway, AlbGatewaySpec),
                 system_node_groups=self.system_groups,
             ),
             opts,

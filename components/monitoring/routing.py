@@ -22,13 +22,11 @@ from components.monitoring.receivers_spec import SnsReceiverSpec
 from components.monitoring.routing_rendering import CONFIG_KEY, CONFIG_SECRET, alertmanager_yaml, mounted_secrets
 from components.monitoring.routing_rules import unreadable_secrets
 from components.monitoring.routing_spec import RoutingSpec
+from components.monitoring.stack_values import ALERTMANAGER_ACCOUNT
 from components.policy_document import rendered
 from components.tags import MANAGED_BY, component_tags
 
-__all__ = ["ALERTMANAGER", "AlertRouting", "AlertRoutingArgs", "RoutingSpec"]
-
-ALERTMANAGER = "kube-prometheus-stack-alertmanager"
-"""Service account of Alertmanager, as the chart calls it in a release of its own name."""
+__all__ = ["AlertRouting", "AlertRoutingArgs", "RoutingSpec"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +37,7 @@ class AlertRoutingArgs:
     cluster: TargetCluster
     namespace: pulumi.Input[str]
     """Namespace of Alertmanager, known once it is there."""
-    service_account: str = ALERTMANAGER
+    service_account: str = ALERTMANAGER_ACCOUNT
     """Its pods' service account, which its chart makes."""
     kms_key_arn: pulumi.Input[str] | None = None
     """Key of topics that are made, whose policy lets CloudWatch's alarms use it; None if none are made."""

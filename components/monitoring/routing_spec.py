@@ -1,6 +1,6 @@
 """What a stack file decides about who is told of which alert. Plain data and its rules; no pulumi here.
 
-Alerts have labels `owner`, the key of a team, and `severity`. What happens to each is a tree, `routing_tree.py`.
+Alerts have labels `owner`, the key of a team, and `severity`. What happens to each is a tree, `routing_rendering.py`.
 """
 
 from collections import Counter

@@ -68,7 +68,7 @@ class QueueThresholds(Spec):
     """How long jobs may run without anything written to a bucket of checkpoints."""
 
     job_restarts: int = Field(default=3, ge=1)
-    """Restarts of a job within a day."""
+    """Restarts of a job since it was made."""
 
     container_restarts: int = Field(default=5, ge=1)
     """Restarts of a container within an hour."""

@@ -18,6 +18,10 @@ MOST_FAILED_PERCENT = 1.0
 """What is bearable of failed requests if nothing is said."""
 
 
+LEAST_PERCENT = 0.1
+"""Of failed requests: less, and not nothing, is a share that was meant as a part of 1."""
+
+
 class CanaryStepSpec(Spec):
     """One step: a share of the requests, and what has to happen before the next one."""
 
@@ -73,6 +77,15 @@ class AnalysisSpec(Spec):
     without_requests: Literal["wait", "pass"] = "wait"
     """What a measurement means that has nothing to measure: wait, until somebody decides, after more than 5 of them; or
     pass, as if all were well, for models that nobody calls for hours."""
+
+    @rule
+    def _failed_requests_are_in_percent(self) -> Iterator[Problem]:
+        check = self.checks.get(AnalysisMetric.FAILED_REQUESTS)
+        if check is not None and check.at_most is not None and 0 < check.at_most < LEAST_PERCENT:
+            message = f"is in percent: {check.at_most:g} is one request of {100 / check.at_most:,.0f}"
+            fix = f"write {check.at_most * 100:g} if that is meant, or {LEAST_PERCENT:g} or more"
+            path = ("checks", "failed_requests", "at_most")
+            yield Problem(path=path, message=message, got=check.at_most, fix=fix)
 
     @rule
     def _restarts_are_not_compared(self) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from components.serving.gateway_spec import AlbGatewaySpec, EnvoyGatewaySpec
 from components.serving.kserve_spec import KServeMode
 from components.serving.metric import Metric
 from components.serving.model_service_spec import ModelServiceSpec
+from components.serving.probes import longest_answer_seconds
 from components.serving.runtime import Runtime
 from components.serving.web_acl_spec import foreign_web_acl
 from components.spec import Problem, below
@@ -113,8 +114,8 @@ def _beyond_alb(model: ModelServiceSpec) -> Iterator[Problem]:
 def _cut_off(gateway: EnvoyGatewaySpec, models: Models) -> Iterator[Problem]:
     """Proxies that end while requests wait for answers."""
     drain = gateway.proxies.drain_seconds
-    longest = max(models, key=lambda key: models[key].requests.timeout_seconds, default=None)
-    if longest is not None and (patience := models[longest].requests.timeout_seconds) > drain:
+    longest = max(models, key=lambda key: longest_answer_seconds(models[key]), default=None)
+    if longest is not None and (patience := longest_answer_seconds(models[longest])) > drain:
         message = f"is shorter than requests of {longest} take, {patience}: an update of proxies would cut answers off"
         fix = f"write {patience} or more, or lower models.{longest}.requests.timeout_seconds"
         yield Problem(path=("gateway", "proxies", "drain_seconds"), message=message, got=drain, fix=fix)

@@ -50,12 +50,12 @@ class FilesTargets:
 
 
 def bucket_files(spec: ModelServiceSpec) -> ModelFiles | None:
-    """What of a bucket the replicas read, as themselves; None if they read a file system.
+    """What of a bucket the replicas read, as themselves: every version of the model; None if they read a file system.
 
-    With a canary it is every version of the model: those of the one before may be started anew at any time.
+    Replicas of the version before may be started anew at any time until an update is over.
     """
     files = _version_files(spec)
-    return replace(files, prefix=files.versions) if files and _keeps_versions(spec) else files
+    return replace(files, prefix=files.versions) if files else None
 
 
 def _keeps_versions(spec: ModelServiceSpec) -> bool:

@@ -18,8 +18,9 @@ class ProxiesSpec(Spec):
     memory_mib: int = Field(default=1024, ge=256, le=65536)
     """Memory of each, requested and limited."""
 
-    drain_seconds: int = Field(default=300, ge=60, le=86400)
-    """Time that a proxy which has to go is left for the requests that it has."""
+    drain_seconds: int = Field(default=300, ge=180, le=86400)
+    """Time that a proxy which has to go is left for the requests that it has; its load balancer goes on sending some for
+    two minutes."""
 
     tls_secret: SecretName | None = None
     """Kubernetes Secret, type kubernetes.io/tls (keys tls.crt and tls.key), in the gateway's namespace, that you make:
