@@ -1,6 +1,6 @@
 """What a stack file decides about monitoring: each part is a component's own. Plain data; no pulumi here.
 
-What there is to watch in the rest of the file is `watched_parts.py`, how the parts fit is `monitoring_rules.py`.
+What there is to watch in the rest of the file is `monitored.py`, how the parts fit is `monitoring_rules.py`.
 """
 
 from collections.abc import Iterator

@@ -9,6 +9,7 @@ from components.cluster.cluster_outputs import ClusterOutputs
 from components.cluster.grant_targets import GrantTargets
 from components.monitoring.cost import CostControls, CostControlsArgs
 from components.monitoring.dashboards import Dashboards, DashboardsArgs
+from components.monitoring.data_source import data_sources
 from components.monitoring.metrics import Metrics, MetricsArgs
 from components.monitoring.metrics_namespaces import MetricsNamespaces, MetricsNamespacesArgs
 from components.monitoring.metrics_spec import (
@@ -87,6 +88,7 @@ class Monitoring:
 
     def _metrics(self, spec: MetricsSpec, home: pulumi.ResourceOptions, opts: pulumi.ResourceOptions) -> None:
         managed = isinstance(spec, ManagedMetricsSpec)
+        sources = data_sources(self.known.monitoring.logs, self.known.monitoring.traces)
         place = MetricsNamespaces(
             "monitoring",
             MetricsNamespacesArgs(
@@ -94,6 +96,7 @@ class Monitoring:
                 vpc_cidrs=self.vpc_cidrs,
                 service_cidr=self.cluster.service_cidr,
                 readers=self._readers,
+                sources=sources,
                 receivers=Reach() if managed else reach_of(self.known.monitoring.routing),
             ),
             opts,
@@ -115,6 +118,7 @@ class Monitoring:
                 monitor_namespaces=[OPENCOST_NAMESPACE] if self._opencost else [],
                 alertmanager_config_secret=routing.config_secret if routing else None,
                 alertmanager_secrets=routing.mounted_secrets if routing else (),
+                sources=sources,
                 kms_key_arn=self.keys.make("metrics", home).key_arn if managed else None,
                 log_kms_key_arn=self.logs_key.key_arn,
                 after=self.after,

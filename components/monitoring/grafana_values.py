@@ -6,6 +6,7 @@ prometheus-community/helm-charts, charts/kube-prometheus-stack/values.yaml of 81
 
 from collections.abc import Sequence
 
+from components.monitoring.data_source import DataSource
 from components.monitoring.grafana_spec import GrafanaSpec, OidcLoginSpec
 from components.monitoring.metrics_spec import NAMESPACE
 from components.monitoring.placement import Values, on_system_nodes, requests
@@ -24,8 +25,10 @@ SIDECAR_CPU, SIDECAR_MEMORY = 20, 128
 SIDECARS = 2
 
 
-def grafana_values(spec: GrafanaSpec | None, system_groups: Sequence[str]) -> Values:
-    """Values below `grafana`."""
+def grafana_values(
+    spec: GrafanaSpec | None, system_groups: Sequence[str], sources: Sequence[DataSource] = ()
+) -> Values:
+    """Values below `grafana`; `sources` are what it reads besides Prometheus, which the chart itself tells it of."""
     if spec is None:
         return {"enabled": False}
     values: Values = {
@@ -53,6 +56,11 @@ def grafana_values(spec: GrafanaSpec | None, system_groups: Sequence[str]) -> Va
         },
         "testFramework": {"enabled": False},
     }
+    if sources:
+        values["additionalDataSources"] = [
+            {"name": each.kind.title(), "type": each.kind, "uid": each.kind, "url": each.url, "access": "proxy"}
+            for each in sources
+        ]
     if spec.admin_secret is not None:
         values["admin"] = {"existingSecret": spec.admin_secret}
     if spec.login is not None:

@@ -16,6 +16,7 @@ from components.cluster.node_capacity import NodeCapacity
 from components.cluster.pod_identity import TargetCluster
 from components.helm_release import helm_release
 from components.known_once import known_once
+from components.monitoring.data_source import DataSource
 from components.monitoring.dcgm_values import dcgm_values
 from components.monitoring.grafana_spec import GrafanaSpec
 from components.monitoring.grafana_values import GRAFANA_ROLE
@@ -61,6 +62,8 @@ class MetricsArgs:
     cluster. Nobody is told of anything if None."""
     alertmanager_secrets: Sequence[str] = ()
     """Secrets in that namespace that the configuration names, below /etc/alertmanager/secrets/NAME/."""
+    sources: Sequence[DataSource] = ()
+    """What Grafana in the cluster reads besides Prometheus; its namespace has to let it out to them."""
     kms_key_arn: pulumi.Input[str] | None = None
     """Key of what AWS keeps, of the managed kind; AWS's own if None."""
     log_kms_key_arn: pulumi.Input[str] | None = None
@@ -175,6 +178,7 @@ class Metrics(pulumi.ComponentResource):
             monitor_namespaces=args.monitor_namespaces,
             alertmanager_config_secret=args.alertmanager_config_secret,
             alertmanager_secrets=args.alertmanager_secrets,
+            sources=args.sources,
             remote_write_url=self.workspace.remote_write_url if self.workspace else None,
         )
 

@@ -12,6 +12,7 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.known_once import known_once
+from components.monitoring.data_source import DataSource
 from components.monitoring.grafana_spec import GrafanaSpec
 from components.monitoring.metrics_spec import NAMESPACE, ManagedMetricsSpec, PrometheusStackSpec
 from components.monitoring.monitoring_network import monitoring_policies, node_metrics_policies, outward_pods
@@ -32,6 +33,8 @@ class MetricsNamespacesArgs:
     service_cidr: pulumi.Input[str]
     readers: Sequence[str] = ()
     """Namespaces that ask Prometheus: of KEDA, Argo Rollouts, OpenCost."""
+    sources: Sequence[DataSource] = ()
+    """What Grafana reads in other namespaces."""
     receivers: Reach = field(default_factory=Reach)
     """Where Alertmanager in the cluster has to get to: `reach_of` the routing."""
 
@@ -55,6 +58,7 @@ class MetricsNamespaces(pulumi.ComponentResource):
             webhooks=args.receivers.namespaces,
             receiver_ports=args.receivers.ports,
             outward=outward_pods(args.spec),
+            sources=args.sources if isinstance(grafana, GrafanaSpec) else (),
         )
         self.namespace = self._closed(name, NAMESPACE, policies, "restricted")
         self.node_namespace = self._closed(

@@ -9,6 +9,7 @@ from typing import Any
 
 from components.cluster.network_policies import POD_IDENTITY
 from components.monitoring.cloudwatch_values import CLOUDWATCH_POD
+from components.monitoring.data_source import DataSource
 from components.monitoring.grafana_spec import GrafanaSpec
 from components.monitoring.grafana_values import GRAFANA_PORT
 from components.monitoring.metrics_spec import ManagedMetricsSpec, PrometheusStackSpec
@@ -34,11 +35,13 @@ def monitoring_policies(
     webhooks: Collection[str],
     receiver_ports: Collection[int] = (),
     outward: Collection[str] = (),
+    sources: Collection[DataSource] = (),
 ) -> dict[str, Manifest]:
     """Specs by name, for namespace monitoring.
 
     `readers` are namespaces that ask Prometheus, `webhooks` those that Alertmanager tells, `receiver_ports` what else
-    than 443 it connects to outside. `outward` are pods that leave the network, by their names.
+    than 443 it connects to outside. `outward` are pods that leave the network, by their names. `sources` are what
+    Grafana reads besides.
     """
     inside = [_block(cidr) for cidr in sorted(vpc_cidrs)]
     policies: dict[str, Manifest] = {
@@ -66,6 +69,9 @@ def monitoring_policies(
     if grafana_callers:
         rule = {"from": _namespaces(grafana_callers), "ports": [_port(GRAFANA_PORT)]}
         policies["grafana"] = _in(_named("grafana"), rule)
+    if sources:
+        rules = [{"to": _namespaces([each.namespace]), "ports": [_port(each.port)]} for each in sources]
+        policies["data-sources"] = {**_out(_named("grafana"), {}), "egress": rules}
     if receiver_ports:
         rule = {"to": [_block(ANYWHERE)], "ports": [_port(number) for number in sorted(receiver_ports)]}
         policies["receivers"] = _out(_named("alertmanager"), rule)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.monitoring.cloudwatch_values import CLOUDWATCH_CPU
+from components.monitoring.data_source import DataSource
 from components.monitoring.exporter_values import (
     KUBE_STATE_CPU,
     api_server_values,
@@ -54,6 +55,8 @@ class StackPlace:
     alertmanager_config_secret: Any = None
     """Text, or an Output of it."""
     alertmanager_secrets: Sequence[str] = ()
+    sources: Sequence[DataSource] = ()
+    """What Grafana reads besides Prometheus."""
     remote_write_url: Any = None
     """Text, or an Output of it: where Amazon Managed Prometheus takes metrics."""
 
@@ -68,7 +71,7 @@ def stack_values(spec: PrometheusStackSpec | ManagedMetricsSpec, place: StackPla
         "alertmanager": {"enabled": False} if managed else _alertmanager(spec, place),
         # Groundplane's own rules have owners and runbooks, and tests.
         "defaultRules": {"create": False},
-        "grafana": grafana_values(grafana, place.system_groups),
+        "grafana": grafana_values(grafana, place.system_groups, place.sources),
         "kube-state-metrics": kube_state_values(place.watched.custom_resources, place.system_groups),
         "kubeApiServer": api_server_values(),
         "kubelet": kubelet_values(spec.scrape_seconds),

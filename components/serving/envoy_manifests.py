@@ -113,7 +113,7 @@ def envoy_proxy_spec(spec: EnvoyGatewaySpec, place: GatewayPlace, system_node_gr
         },
         "shutdown": {
             "drainTimeout": f"{own.drain_seconds}s",
-            "minDrainDuration": f"{min(NOTICE_SECONDS, own.drain_seconds)}s",
+            "minDrainDuration": f"{NOTICE_SECONDS}s",
         },
         "telemetry": {"accessLog": {"settings": [log]}},
     }

@@ -19,8 +19,8 @@ class ProxiesSpec(Spec):
     """Memory of each, requested and limited."""
 
     drain_seconds: int = Field(default=300, ge=180, le=86400)
-    """Time that a proxy which has to go is left for the requests that it has; its load balancer goes on sending some for
-    two minutes."""
+    """Time that a proxy which has to go is left for the requests that it has. Its load balancer goes on sending it some
+    for two minutes."""
 
     tls_secret: SecretName | None = None
     """Kubernetes Secret, type kubernetes.io/tls (keys tls.crt and tls.key), in the gateway's namespace, that you make:

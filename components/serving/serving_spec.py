@@ -10,6 +10,7 @@ from components.cluster.team_namespace_spec import reserved
 from components.serving.autoscaling_spec import unheeded_tolerance
 from components.serving.canary_spec import CanarySpec
 from components.serving.gateway_spec import GatewaySpec, hostname_of
+from components.serving.kserve_rollout_spec import LlmGroupsSpec
 from components.serving.metric import Metric
 from components.serving.metric_queries import RATES, SCRAPES
 from components.serving.model_service_spec import ModelServiceSpec, image_by_tag
@@ -51,9 +52,12 @@ class ServingSpec(Spec):
 
     @property
     def hostnames(self) -> dict[str, str]:
-        """Where models are, by key; empty without a gateway."""
+        """Where models are, by key, but those whose routes are KServe's own; empty without a gateway."""
         gateway = self.gateway
-        return {key: hostname_of(gateway, key) for key in sorted(self.models)} if gateway else {}
+        if gateway is None:
+            return {}
+        routed = (key for key, model in self.models.items() if not isinstance(model.rollout, LlmGroupsSpec))
+        return {key: hostname_of(gateway, key) for key in sorted(routed)}
 
     def callers(self, model: ModelServiceSpec) -> tuple[str, ...]:
         """Namespaces that requests for a model come from."""

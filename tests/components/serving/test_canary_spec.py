@@ -98,3 +98,11 @@ def test_worst_moment_is_one_of_the_steps(percents: list[int], replicas: int) ->
         seen.append(old + new)
         old = ceil(replicas * (100 - percent) / 100)
     assert most_replicas(canary(percents, keep_stable=False), replicas) == max(seen)
+
+
+def test_fails_when_a_share_of_failed_requests_is_a_part_of_one() -> None:
+    (said,) = problems(AnalysisSpec, '{"checks": {"failed_requests": {"at_most": 0.01}}}')
+    assert said == (
+        "checks.failed_requests.at_most: is in percent: 0.01 is one request of 10,000; got 0.01; "
+        "write 1 if that is meant, or 0.1 or more"
+    )

@@ -106,8 +106,8 @@ def test_proxies_have_resources_zones_and_time_to_end() -> None:
     assert (spread["topologyKey"], spread["labelSelector"]) == ("topology.kubernetes.io/zone", {"matchLabels": OWN})
     assert "nodeAffinity" in deployment["pod"]["affinity"]
     assert made["shutdown"] == {"drainTimeout": "300s", "minDrainDuration": "180s"}
-    hasty = envoy.envoy_proxy_spec(spec(changed(ENVOY, proxies={"drain_seconds": 60})), PLACE, [])
-    assert hasty["shutdown"] == {"drainTimeout": "60s", "minDrainDuration": "60s"}
+    patient = envoy.envoy_proxy_spec(spec(changed(ENVOY, proxies={"drain_seconds": 900})), PLACE, [])
+    assert patient["shutdown"] == {"drainTimeout": "900s", "minDrainDuration": "180s"}
 
 
 def test_access_log_is_json_without_credentials() -> None:

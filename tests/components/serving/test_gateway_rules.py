@@ -126,7 +126,8 @@ def test_proxies_outlast_the_longest_request() -> None:
     ],
 )
 def test_replicas_are_picked_where_nothing_else_chooses_them(model_document: dict[str, Any], got: str) -> None:
-    problems = found(changed(ENVOY, endpoint_pickers={"one": {}}), {"one": model_document})
+    patient = changed(ENVOY, endpoint_pickers={"one": {}}, proxies={"drain_seconds": 3600})
+    problems = found(patient, {"one": model_document})
     assert places(problems) == [("gateway.endpoint_pickers.one", got)]
 
 

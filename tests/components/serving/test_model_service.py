@@ -75,10 +75,12 @@ def test_every_target_has_one_autoscaler() -> None:
     assert not [r for r in every().plan.resources if r.type.endswith(":HorizontalPodAutoscaler")]
 
 
-def test_role_reads_the_files_of_the_version_and_no_others() -> None:
+def test_role_reads_the_versions_of_the_model_and_nothing_else() -> None:
     policy = every().resource("assistant", POLICY).inputs["policy"]
-    assert f'"Resource": ["arn:aws:s3:::groundplane-test-models/{PREFIX}*"]' in policy
-    assert f'{{"s3:prefix": ["{PREFIX}*"]}}' in policy
+    versions = "assistant/sha256/"
+    assert PREFIX.startswith(versions), "replicas of the version before may start until an update is over"
+    assert f'"Resource": ["arn:aws:s3:::groundplane-test-models/{versions}*"]' in policy
+    assert f'{{"s3:prefix": ["{versions}*"]}}' in policy
     assert "s3:PutObject" not in policy
     every().resource("assistant", ASSOCIATION).has(namespace="serving", serviceAccount="assistant")
 
