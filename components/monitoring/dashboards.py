@@ -1,8 +1,8 @@
 """Dashboards: a ConfigMap for each, which the sidecar of the cluster's Grafana puts where Grafana reads it.
 
-Creates no Grafana. One that is not in the cluster, such as Amazon Managed Grafana, reads no ConfigMaps: the files in
-them, which `groundplane render` writes, go there by its API or by hand. Panels whose metrics nobody emits are left out;
-`chosen_dashboards.blind_panels` tells which.
+Creates no Grafana. One that is not in the cluster, such as Amazon Managed Grafana, reads no ConfigMaps: what
+`chosen_dashboards.documents` gives goes there by its API, or by hand (docs/monitoring.md). Panels whose metrics nobody
+emits are left out; `chosen_dashboards.blind_panels` tells which.
 """
 
 from collections.abc import Sequence

@@ -18,7 +18,7 @@ from tests.docs.markdown import MONITORING, blocks
 PAGE = MONITORING.read_text(encoding="utf-8")
 SHOWN = blocks(MONITORING, "yaml")
 MANIFESTS = [text for text in SHOWN if text.startswith("apiVersion:")]
-RETRAINING, DATA_SOURCE = MANIFESTS
+(RETRAINING,) = MANIFESTS
 SNIPPETS = [text for text in SHOWN if text not in MANIFESTS]
 BEGINNING, MANAGED, OWN_RULE, TEAM, GRAFANA, HIPAA, TRACED, DRIFT, BUDGETS = SNIPPETS
 TOO_LONG, UNKNOWN_METRIC, NOBODYS_RULE, TOO_SHORT, COSTS = blocks(MONITORING, "text")

@@ -9,10 +9,12 @@ import pytest
 
 from components.monitoring.boards.all import all_dashboards
 from components.monitoring.chosen_dashboards import file_name
-from components.monitoring.loki_values import LOKI_NAMESPACE, LOKI_PORT, LOKI_URL
+from components.monitoring.data_source import data_sources
+from components.monitoring.logs_spec import LokiLogsSpec
 from components.monitoring.receivers_spec import WebhookReceiverSpec
 from components.monitoring.routing_rendering import mounted_secrets
 from components.monitoring.thresholds_spec import ThresholdsSpec
+from components.monitoring.traces_spec import TempoTracesSpec
 from components.training.runtime_manifests import API_VERSION
 from infra.config_error import KEY, ConfigError
 from infra.reading import parse
@@ -22,7 +24,6 @@ from tests.docs.markdown import MONITORING, foreign_commands, languages
 from tests.docs.monitoring_page import (
     BEGINNING,
     BUDGETS,
-    DATA_SOURCE,
     DRIFT,
     GRAFANA,
     HIPAA,
@@ -41,7 +42,6 @@ from tests.docs.monitoring_page import (
     data_of,
     documents,
     environment_of,
-    load,
     monitored,
 )
 
@@ -152,14 +152,10 @@ def test_job_that_trains_again_can_run_in_production() -> None:
     assert sensor["spec"]["template"]["serviceAccountName"] == account["metadata"]["name"]
 
 
-def test_data_source_and_its_way_are_those_of_loki() -> None:
-    source, policy = documents(DATA_SOURCE)
-    ((_, text),) = source["data"].items()
-    (found,) = load(text)["datasources"]
-    assert (found["type"], found["url"]) == ("loki", LOKI_URL)
-    (way,) = policy["spec"]["egress"]
-    assert way["to"][0]["namespaceSelector"]["matchLabels"]["kubernetes.io/metadata.name"] == LOKI_NAMESPACE
-    assert way["ports"] == [{"port": LOKI_PORT, "protocol": "TCP"}]
+def test_grafana_has_data_sources_of_the_names_that_the_page_says() -> None:
+    found = data_sources(LokiLogsSpec(kind="loki"), TempoTracesSpec(kind="tempo"))
+    assert [f"`{each.kind}`" for each in found] == ["`loki`", "`tempo`"]
+    assert "has both as data sources, `loki` and\n`tempo`" in PAGE
 
 
 def test_program_writes_every_dashboard_of_an_environment_with_managed_metrics(tmp_path: Path) -> None:

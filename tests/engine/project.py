@@ -16,7 +16,7 @@ from tests import ROOT
 
 LANGUAGE_HOST = ROOT / "tools" / "engine" / "language_host"
 ACCOUNT = "111122223333"
-SECONDS = 120
+SECONDS = 300
 
 
 @dataclass(frozen=True, kw_only=True)

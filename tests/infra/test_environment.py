@@ -71,6 +71,7 @@ def test_outputs_are_the_contract() -> None:
         "bucket_names",
         "identity_role_arns",
         "key_arns",
+        "model_hostnames",
         "nat_public_ips",
         "pod_subnet_ids",
         "private_subnet_ids",

@@ -5,6 +5,7 @@ from typing import Any
 
 from groundplane.testing import RecordedResource, record
 from infra.config import Environment
+from infra.endpoints import Service
 from infra.environment import build
 
 AWS = "pulumi:providers:aws"
@@ -47,7 +48,7 @@ def test_emulator_answers_for_every_service() -> None:
     inputs = _provider("aws", _environment(endpoints={"emulator": url})).inputs
     (endpoints,) = json.loads(inputs["endpoints"])
     assert set(endpoints.values()) == {url}
-    assert {"ec2", "ecr", "iam", "kms", "logs", "s3", "s3control", "sts"} == set(endpoints)
+    assert {service.value for service in Service} == set(endpoints)
     assert inputs["s3UsePathStyle"] == "true"
 
 

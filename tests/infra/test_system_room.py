@@ -22,7 +22,7 @@ def test_requests_that_wait_need_more_controllers() -> None:
         "max_replicas": 2,
         "scale_to_zero": {"wake": "held_requests"},
     }
-    written["serving"]["gateway"]["endpoint_pickers"] = {}
+    written["serving"]["gateway"] |= {"endpoint_pickers": {}, "proxies": {"drain_seconds": 1300}}
     assert requests(monitored(written)).keys() >= {"KEDA's HTTP add-on"}
 
 

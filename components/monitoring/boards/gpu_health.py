@@ -127,11 +127,11 @@ def errors(bounds: GpuThresholds) -> Row:
                 query(f"sum by ({GPU}) (increase(DCGM_FI_DEV_PCIE_REPLAY_COUNTER{{{CHOSEN}}}[1h]))", NAME),
                 minimum=0,
             ),
-            table(
+            lines(
                 "Nodes whose GPUs nobody sees",
                 "DCGM tells nothing of them: it does not run there, or hangs, as it does when a GPU is gone.",
                 Unit.COUNT,
-                query(UNSEEN_GPUS, "GPUs"),
+                query(f"count({UNSEEN_GPUS}) or vector(0)", "nodes"),
                 alerts=("GpuMetricsMissing",),
                 width=24,
             ),
