@@ -23,7 +23,7 @@ ADDON = "aws:eks/addon:Addon"
     [
         ("prod", Fault(type=NODE_GROUP, nth=2), f"simulated failure of this create of {NODE_GROUP}"),
         ("staging", Fault(type=ADDON, nth=4, kind="timeout"), "timeout while waiting for resource to become ready"),
-        ("prod", Fault(type=ANY, nth=120, kind="kill"), "the engine was killed (SIGKILL)"),
+        ("staging", Fault(type=ANY, nth=120, kind="kill"), "the engine was killed (SIGKILL)"),
     ],
     ids=["failed-node-group", "failed-addon", "killed-engine"],
 )
