@@ -13,12 +13,11 @@ import pytest
 from botocore import xform_name
 from botocore.session import get_session
 from moto.server import ThreadedMotoServer
-from ruamel.yaml import YAML
 
 from groundplane.engine.find import Engine
 from tests import ROOT
 from tests.docs.markdown import DOCUMENTS, GUIDE, README, SERVING, commands, foreign_commands
-from tests.engine.project import Project, copy_project
+from tests.engine.project import Project, copy_project, without_models_and_monitoring
 
 # Those of the page on serving are of a model that it adds: `test_serving` runs them.
 ANYWHERE = [path for path in DOCUMENTS if path != SERVING]
@@ -30,13 +29,8 @@ SECONDS = 240
 @pytest.fixture
 def project(tmp_path: Path, engine: Engine) -> Project:
     """A reader's own, whose dev has neither models nor monitoring: commands are the same, and take half the time."""
-    made = copy_project(tmp_path, engine)
+    made = without_models_and_monitoring(copy_project(tmp_path, engine))
     shutil.copytree(ROOT / "bench" / "traces", tmp_path / "bench" / "traces")
-    yaml, dev = YAML(), tmp_path / "stacks" / "Pulumi.dev.yaml"
-    written = yaml.load(dev)
-    for part in ("monitoring", "serving"):
-        del written["config"]["groundplane:environment"][part]
-    yaml.dump(written, dev)
     return made
 
 

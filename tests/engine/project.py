@@ -7,6 +7,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from ruamel.yaml import YAML
+
 from groundplane.engine.find import Engine
 from groundplane.engine.workspace import PACKAGES
 from groundplane.simulator.inventory import Inventory
@@ -70,3 +72,13 @@ def copy_project(root: Path, engine: Engine) -> Project:
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "1",
     }
     return Project(root=root, environment=environment)
+
+
+def without_models_and_monitoring(project: Project) -> Project:
+    """The same with a dev that has neither: the CLI does the same with half the resources, in half the time."""
+    yaml, dev = YAML(), project.root / "stacks" / "Pulumi.dev.yaml"
+    written = yaml.load(dev)
+    for part in ("monitoring", "serving"):
+        del written["config"]["groundplane:environment"][part]
+    yaml.dump(written, dev)
+    return project

@@ -11,14 +11,14 @@ from components.catalog.engine import FLOOR
 from groundplane.engine.find import find_engine
 from groundplane.plan.environment import plan_environment
 from tests import ROOT
-from tests.engine.project import Project, copy_project
+from tests.engine.project import Project, copy_project, without_models_and_monitoring
 
 Runs = dict[str, "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return copy_project(tmp_path_factory.mktemp("project"), find_engine())
+    return without_models_and_monitoring(copy_project(tmp_path_factory.mktemp("project"), find_engine()))
 
 
 @pytest.fixture(scope="module")
@@ -38,16 +38,16 @@ def test_step_succeeds(runs: Runs, step: str) -> None:
     assert runs[step].returncode == 0, runs[step].stdout
 
 
-def test_preview_creates_what_the_plan_has(runs: Runs) -> None:
+def test_preview_creates_what_the_plan_has(runs: Runs, project: Project) -> None:
     # The engine counts the stack itself and the providers, as the plan does.
-    count = len(plan_environment(ROOT, "dev").resources)
+    count = len(plan_environment(project.root, "dev").resources)
     assert f"+ {count} to create" in runs["preview"].stdout
 
 
-def test_up_makes_the_urns_of_the_plan(runs: Runs) -> None:
+def test_up_makes_the_urns_of_the_plan(runs: Runs, project: Project) -> None:
     made = {row["urn"] for row in json.loads(runs["export"].stdout)["deployment"]["resources"]}
     stack = "urn:pulumi:dev::groundplane::pulumi:pulumi:Stack::groundplane-dev"
-    assert made == {resource.urn for resource in plan_environment(ROOT, "dev").resources} | {stack}
+    assert made == {resource.urn for resource in plan_environment(project.root, "dev").resources} | {stack}
 
 
 def test_destroy_leaves_nothing_in_the_cloud(runs: Runs, project: Project) -> None:
