@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -101,6 +102,7 @@ def test_dashboards_are_the_same_in_every_run() -> None:
 
 def test_fails_when_a_dashboard_is_too_large_for_a_config_map(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chosen, "MOST_BYTES", 60_000)
+    monkeypatch.setattr(chosen, "FEW_MODELS", 0)
     endpoint = Endpoint(latency_seconds=1, latency_percent=95)
     facts = MonitoringFacts(endpoints={f"model-{index}": endpoint for index in range(20)})
     found = list(dashboard_problems(DashboardsSpec(), {ExporterName.ENVOY, ExporterName.VLLM}, SHIPPED, facts))
@@ -108,3 +110,12 @@ def test_fails_when_a_dashboard_is_too_large_for_a_config_map(monkeypatch: pytes
         ((), "dashboard serving-slos is larger than a ConfigMap can be, 60000 bytes")
     ]
     assert found[0].got > 60_000
+
+
+def test_few_models_are_so_few_that_nothing_is_too_large() -> None:
+    endpoint = Endpoint(latency_seconds=30, latency_percent=95, namespace="serving", workload="m", clusters="c")
+    facts = replace(FACTS, endpoints={f"model-with-a-long-name-{at:02}": endpoint for at in range(chosen.FEW_MODELS)})
+    assert all(
+        len(text.encode()) < MOST_BYTES / 2
+        for text in documents(DashboardsSpec(), ExporterName, SHIPPED, facts).values()
+    )

@@ -50,6 +50,7 @@ def test_config_map_holds_the_dashboard_that_alerts_link_to() -> None:
 
 def test_fails_when_a_dashboard_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chosen_dashboards, "MOST_BYTES", 50_000)
+    monkeypatch.setattr(chosen_dashboards, "FEW_MODELS", -1)
     args = DashboardsArgs(spec=DashboardsSpec(), exporters=list(ExporterName), namespace="monitoring")
     with pytest.raises(ValueError, match="dashboard platform-health is larger than a ConfigMap can be, 50000 bytes"):
         Dashboards("dashboards", args)
