@@ -47,6 +47,7 @@ def monitoring_problems(known: Monitored, around: Around) -> Iterator[Problem]:
     spec = known.monitoring
     if spec.metrics:
         yield from below(("metrics",), metrics_problems(spec.metrics, _place(known, spec.metrics)))
+        yield from _alone_in_production(spec.metrics, around.tier)
     if spec.alerts and spec.metrics:
         yield from below(("alerts",), alert_problems(spec.alerts, known.exporters, known.facts))
     if spec.dashboards and spec.metrics:
@@ -97,6 +98,12 @@ def _drift_problems(known: Monitored, around: Around) -> Iterator[Problem]:
     yield from drift_problems(drift, place)
     if around.tier is Tier.PRODUCTION:
         yield from drift_images_by_tag(drift)
+
+
+def _alone_in_production(metrics: MetricsSpec, tier: Tier) -> Iterator[Problem]:
+    if tier is Tier.PRODUCTION and metrics.replicas == 1:
+        message = "tier production needs a second Prometheus: with one, nothing is seen while it moves"
+        yield Problem(path=("metrics", "replicas"), message=message, got=1, fix="write 2")
 
 
 def _spans_that_go_nowhere(known: Monitored) -> Iterator[Problem]:

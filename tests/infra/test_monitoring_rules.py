@@ -1,11 +1,16 @@
 """How monitoring has to fit the rest of a stack file. The messages as a whole are those of tests/config."""
 
+import json
 from typing import Any
 
 import pytest
 
+from infra import project
+from infra.config_error import ConfigError
 from infra.floors import Tier
 from infra.monitoring_rules import Around, monitoring_problems
+from infra.reading import parse
+from tests import ROOT
 from tests.infra.cases import document, environment_of, monitored, said_of
 
 
@@ -99,3 +104,13 @@ def test_training_that_is_told_of_drift_needs_a_monitor_of_it() -> None:
     assert said_of(written) == []
     written["monitoring"]["drift"] = {}
     assert _paths(said_of(written)) == ["monitoring.routing.retraining"]
+
+
+def test_production_has_a_second_prometheus() -> None:
+    environment, _ = project.read(ROOT, "prod")
+    assert environment.metrics is not None
+    assert environment.metrics.replicas == 2
+    lone = environment.model_dump(mode="json", exclude_unset=True)
+    lone["monitoring"]["metrics"]["replicas"] = 1
+    with pytest.raises(ConfigError, match=r"monitoring\.metrics\.replicas: tier production needs a second Prometheus"):
+        parse("prod", json.dumps(lone))
