@@ -8,7 +8,7 @@ from components.cluster.cluster_spec import ClusterSpec
 from components.cluster.node_capacity import Resource, group_capacity
 from components.monitoring.drift_rules import drift_cpu_millicores
 from components.monitoring.loki_values import logs_cpu_millicores
-from components.monitoring.opencost_values import OPENCOST_CPU_MILLICORES
+from components.monitoring.opencost_values import opencost_cpu_millicores
 from components.monitoring.stack_values import metrics_cpu_millicores
 from components.monitoring.traces_values import traces_cpu_millicores
 from components.serving.gateway_values import gateway_cpu_millicores
@@ -71,7 +71,7 @@ def _monitoring(known: Monitored) -> dict[str, int]:
     spec = known.monitoring
     asked = {"metrics": metrics_cpu_millicores(spec.metrics, known.scale)} if spec.metrics else {}
     if spec.cost and spec.cost.opencost and spec.metrics:
-        asked["OpenCost"] = OPENCOST_CPU_MILLICORES
+        asked["OpenCost"] = opencost_cpu_millicores(spec.cost.opencost)
     if telemetry := logs_cpu_millicores(spec.logs) + (traces_cpu_millicores(spec.traces) if spec.traces else 0):
         asked["logs and traces"] = telemetry
     if spec.drift:

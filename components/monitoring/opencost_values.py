@@ -19,10 +19,8 @@ SERVICE_ACCOUNT = "opencost"
 PORT = 9003
 """Of its metrics and of its API, which asks nobody who they are."""
 
-OPENCOST_CPU_MILLICORES = 100
-"""What its one pod requests, in thousandths of a vCPU; its pages ask for 10 more, which the chart says."""
-
-UI_CPU_MILLICORES = 10
+OPENCOST_CPU_MILLICORES, UI_CPU_MILLICORES = 100, 10
+"""What its one pod requests, in thousandths of a vCPU; its pages ask for theirs by the chart's own default."""
 
 SECURITY: Values = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
 POD_SECURITY: Values = {"runAsNonRoot": True, "runAsUser": 1001, "seccompProfile": {"type": "RuntimeDefault"}}
@@ -113,3 +111,8 @@ def _billing(billing: CloudBillingSpec | None) -> Values:
     if billing is None:
         return {}
     return {"cloudCost": {"enabled": True}, "cloudIntegrationJSON": cloud_integration(billing)}
+
+
+def opencost_cpu_millicores(spec: OpenCostSpec) -> int:
+    """What its pod requests of the system's nodes, in thousandths of a vCPU."""
+    return OPENCOST_CPU_MILLICORES + (UI_CPU_MILLICORES if spec.ui else 0)

@@ -120,11 +120,6 @@ class CanarySpec(Spec):
     """Whether all replicas of the version before stay until the end: going back takes no time then, and there are up to
     twice as many replicas. Otherwise as many go as come, and going back has to wait for them."""
 
-    @property
-    def starts_with(self) -> int:
-        """Share of the first step."""
-        return self.steps[0].percent
-
     @rule
     def _steps_grow_to_everything(self) -> Iterator[Problem]:
         for place, (before, step) in enumerate(pairwise(self.steps), start=1):

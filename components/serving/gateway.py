@@ -69,11 +69,8 @@ class Gateway(pulumi.ComponentResource):
     gateway_name: pulumi.Output[str]
     """Name of the Gateway, known once it is there: what is wired to it comes after it, and goes before it."""
     gateway_namespace: pulumi.Output[str]
-    section_name: str
-    """Name of its one listener."""
     releases: tuple[pulumi.Resource, ...]
     """What brings the definitions, and who works on their objects: such objects have to depend on these."""
-    controller: LoadBalancerController
 
     def __init__(self, name: str, args: GatewayArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         if (args.spec.access_logs_to is None) != (args.log_bucket_arn is None):
@@ -91,7 +88,7 @@ class Gateway(pulumi.ComponentResource):
                 controls=isinstance(spec, EnvoyGatewaySpec), system_node_groups=args.system_node_groups
             ),
         )
-        self.controller = self._load_balancers(name, args, release)
+        controller = self._load_balancers(name, args, release)
         place = _place(name, args)
         certificate_arn = gateway_certificate(self, name, spec.certificate, domain=spec.domain, tags=tags)
         bucket = None if args.log_bucket_arn is None else pulumi.Output.from_input(args.log_bucket_arn).apply(_bucket)
@@ -101,7 +98,7 @@ class Gateway(pulumi.ComponentResource):
                 certificate_arn=certificate_arn,
                 log_bucket_name=bucket,
                 system_node_groups=args.system_node_groups,
-                releases=[release, self.controller.release],
+                releases=[release, controller.release],
             )
             made = envoy_gateway(self, name, spec, place, envoy)
         else:
@@ -111,13 +108,12 @@ class Gateway(pulumi.ComponentResource):
                 certificate_arn=certificate_arn,
                 web_acl_arn=web_acl(self, name, spec.web_acl, log_kms_key_arn=args.log_kms_key_arn, tags=tags),
                 log_bucket_name=bucket,
-                controller=self.controller.release,
+                controller=controller.release,
             )
             made = alb_gateway(self, name, spec, place, alb, args.models)
         self.gateway_name = known_once(place.name, made.id)
         self.gateway_namespace = known_once(namespace, made.id)
-        self.section_name = spec.listener
-        self.releases = (release, self.controller.release)
+        self.releases = (release, controller.release)
         self.register_outputs({"gatewayName": self.gateway_name, "gatewayNamespace": self.gateway_namespace})
 
     def _load_balancers(self, name: str, args: GatewayArgs, definitions: pulumi.Resource) -> LoadBalancerController:

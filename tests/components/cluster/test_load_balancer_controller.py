@@ -101,7 +101,8 @@ def test_controller_does_what_it_is_asked_for(*, wanted: bool) -> None:
 
 def test_controller_comes_after_its_credentials() -> None:
     made = record(PROGRAMS["gateway-envoy"])
-    made.resource("gateway-load-balancers", "kubernetes:helm.sh/v3:Release").depends_on("gateway-load-balancers")
-    made.resource("gateway-load-balancers", "aws:eks/podIdentityAssociation:PodIdentityAssociation").has(
-        namespace="kube-system", serviceAccount="aws-load-balancer-controller"
-    )
+    release = made.resource("gateway-load-balancers", "kubernetes:helm.sh/v3:Release").resource
+    identity = made.resource("gateway-load-balancers", "aws:eks/podIdentityAssociation:PodIdentityAssociation")
+    # By URN: others have the same logical name.
+    assert identity.resource.urn in release.dependencies
+    identity.has(namespace="kube-system", serviceAccount="aws-load-balancer-controller")

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from components.monitoring.opencost_spec import CloudBillingSpec, OpenCostSpec
-from components.monitoring.opencost_values import cloud_integration, opencost_values
+from components.monitoring.opencost_values import cloud_integration, opencost_cpu_millicores, opencost_values
 from tests.components.monitoring.programs_cost import BILLING, PAYER, PAYERS
 
 
@@ -98,3 +98,8 @@ def test_bill_of_another_account_is_read_with_a_role_there() -> None:
         "authorizerType": "AWSAssumeRole",
         "roleARN": f"arn:aws:iam::{PAYER}:role/reads-billing",
     }
+
+
+def test_pages_of_its_own_ask_for_more() -> None:
+    assert opencost_cpu_millicores(OpenCostSpec()) == 100
+    assert opencost_cpu_millicores(OpenCostSpec(ui=True)) == 110
